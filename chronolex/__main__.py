@@ -1,0 +1,5 @@
+"""`python -m chronolex`."""
+
+from chronolex.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The tests: what must be refused first, then what must be so."""
