@@ -1,0 +1,38 @@
+"""How things are called where no source gives a name: provisions by number and act."""
+
+from __future__ import annotations
+
+from chronolex.graph.identifiers import ActId
+
+_WORDS = {
+    "annex": ("Annex {}", "Приложение {}"),
+    "art": ("Art. {}", "ст. {}"),
+    "part": ("part {}", "ч. {}"),
+    "pt": ("pt. {}", "п. {}"),
+    "note": ("note", "примечание"),
+}
+
+
+def provision_label(path: str, act: dict[str, str]) -> dict[str, str]:
+    """Name a provision by its numbers and its act's names, in the act's languages.
+
+    >>> provision_label("law/2005/55/art_12/part_3", {"en": "Law No. 55"})
+    {'en': 'Art. 12, part 3, Law No. 55'}
+    """
+    steps = [step.partition("_") for step in ActId.parse(path).part.split("/")]
+    names = {}
+    for place, language in enumerate(("en", "ru")):
+        if language in act:
+            said = [_WORDS[kind][place].format(number) for kind, _, number in steps]
+            names[language] = ", ".join([*said, act[language]])
+    return names
+
+
+def provision_number(path: str) -> str:
+    """Return the printed number of a provision's last part, as text.
+
+    >>> provision_number("code/2021/127/art_160-1")
+    '160-1'
+    """
+    last = ActId.parse(path).part.rpartition("/")[2]
+    return last.partition("_")[2] or last
