@@ -1,0 +1,143 @@
+"""What stands behind claims: their passages, their dates as printed, and what contradicts them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from chronolex.graph.days import OPEN, Day
+from chronolex.graph.store import Graph, Row
+
+_PASSAGES = """
+PREFIX clx: <https://w3id.org/chronolex/ontology#>
+SELECT ?claim ?evidence ?source ?issued ?stance ?property ?value WHERE {
+  %s
+  ?claim clx:evidence ?evidence .
+  ?evidence clx:source ?source ; clx:stance ?stance ; ?property ?value .
+  ?source clx:issuedBy ?issued .
+}
+"""
+_PRINTED = """
+PREFIX clx: <https://w3id.org/chronolex/ontology#>
+SELECT ?claim ?property ?value WHERE {
+  %s
+  VALUES ?property { clx:validFrom clx:validTo clx:validThrough clx:validAtLeastThrough clx:date }
+  ?claim ?property ?value .
+}
+"""
+_CONTRADICTIONS = """
+PREFIX clx: <https://w3id.org/chronolex/ontology#>
+SELECT ?claim ?contradiction ?state ?known ?from ?to WHERE {
+  %s
+  ?contradiction clx:between ?claim ; clx:state ?state ; clx:knownFrom ?known .
+  OPTIONAL { ?contradiction clx:overlapFrom ?from }
+  OPTIONAL { ?contradiction clx:overlapTo ?to }
+}
+"""
+_LABELS = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?claim ?label WHERE {
+  %s
+  ?claim rdfs:label ?label .
+}
+"""
+_PRINTED_AS = {
+    "validFrom": "from", "validTo": "to", "validThrough": "through", "validAtLeastThrough": "at_least_through",
+    "date": "date",
+}  # fmt: skip
+
+
+@dataclass
+class Behind:
+    """What stands behind one claim: passages, and dates as printed."""
+
+    evidence: list[dict[str, Any]] = field(default_factory=list)
+    printed: dict[str, Any] = field(default_factory=lambda: {"from": None, "to": None})
+
+
+Passages = dict[str, Behind]
+
+
+def passages_of(graph: Graph, claims: set[str], known: Day) -> Passages:
+    """Return the passages issued by a day, and the dates as printed, of each claim."""
+    found: Passages = {claim: Behind() for claim in claims}
+    if not claims:
+        return found
+    by_passage: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in graph.query(_PASSAGES % _values(claims)):
+        if row["issued"].value <= known.isoformat():
+            by_passage[row["claim"].value, row["evidence"].value].append(row)
+    for claim, evidence in sorted(by_passage):
+        found[claim].evidence.append(_passage(by_passage[claim, evidence]))
+    for row in graph.query(_PRINTED % _values(claims)):
+        name = row["property"].value.rpartition("#")[2]
+        if name in _PRINTED_AS:
+            found[row["claim"].value].printed[_PRINTED_AS[name]] = row["value"].value
+    _hide_unknown(found)
+    return found
+
+
+def _hide_unknown(found: Passages) -> None:
+    """Leave out printed dates of which no passage was issued yet."""
+    needs = {"from": "start", "to": "end", "through": "end", "at_least_through": "end"}
+    for behind in found.values():
+        purposes = {purpose for one in behind.evidence for purpose in one["for"]}
+        for name, purpose in needs.items():
+            if behind.printed.get(name) and purpose not in purposes:
+                behind.printed[name] = None
+
+
+def _passage(rows: list[Row]) -> dict[str, Any]:
+    """Return one passage: source, locator, lines, what it is for, whose words."""
+    values: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        values[row["property"].value.rpartition("#")[2]].append(row["value"].value)
+    return {
+        "source": rows[0]["source"].value.rpartition("/")[2],
+        "locator": _first(values["locator"]),
+        "lines": sorted(int(line) for line in values["line"]),
+        "for": sorted(values["for"]),
+        "stance": rows[0]["stance"].value,
+        "attested_on": sorted(values["attestedOn"]),
+        "stated_by": _first(values["statedBy"]),
+    }
+
+
+def _first(values: list[str]) -> str | None:
+    """Return the only value, or nothing."""
+    return values[0] if values else None
+
+
+def contradictions_of(graph: Graph, claims: set[str], date: Day, known: Day) -> dict[str, dict[str, bool]]:
+    """Return the contradictions of each claim as known by a day, and whether each is open and covers the date."""
+    found: dict[str, dict[str, bool]] = defaultdict(dict)
+    if not claims:
+        return found
+    for row in graph.query(_CONTRADICTIONS % _values(claims)):
+        if row["known"].value > known.isoformat():
+            continue
+        start = row["from"].value if "from" in row else date.isoformat()
+        end = row["to"].value if "to" in row else OPEN.isoformat()
+        covers = row["state"].value == "open" and start <= date.isoformat() < end
+        found[row["claim"].value][row["contradiction"].value] = covers
+    return found
+
+
+def _values(claims: Iterable[str]) -> str:
+    """Return a VALUES block written from terms."""
+    return f"VALUES ?claim {{ {' '.join(str(NamedNode(claim)) for claim in sorted(claims))} }}"
+
+
+def labels_of(graph: Graph, iris: set[str], language: str) -> dict[str, str]:
+    """Return what claims, classes and other things without a name of their own are called, by IRI."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    if iris:
+        for row in graph.query(_LABELS % _values(iris)):
+            label = row["label"]
+            if isinstance(label, Literal):
+                found[row["claim"].value][label.language or ""] = label.value
+    return {iri: labels.get(language) or labels.get("en") or min(labels.values()) for iri, labels in found.items()}

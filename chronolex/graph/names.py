@@ -1,0 +1,173 @@
+"""Find what a person means: an IRI, a tail of one, or a name in any language, and never a guess."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from chronolex.errors import AmbiguousName, UnknownName, UsageError
+from chronolex.graph.store import Graph
+from chronolex.graph.vocabulary import BASE, PREFIXES
+
+_NAMED = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX clx: <https://w3id.org/chronolex/ontology#>
+SELECT ?thing ?class ?name ?kind WHERE {
+  VALUES ?kind { skos:prefLabel skos:altLabel }
+  ?thing ?kind ?name ; a ?class .
+}
+"""
+_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_SCHEME = f"{BASE}concept/"
+LANGUAGES = ("en", "ru", "ky")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A thing and everything it is called."""
+
+    iri: str
+    classes: frozenset[str]
+    names: tuple[str, ...]
+    labels: dict[str, str]
+
+    def label(self, language: str = "en") -> str:
+        """Return the preferred name in a language, else in another one, else the end of the IRI."""
+        for tried in (language, *LANGUAGES):
+            if tried in self.labels:
+                return self.labels[tried]
+        return self.iri.rpartition("/")[2]
+
+    def candidate(self, language: str = "en") -> dict[str, str]:
+        """Return the thing as one of several that a name may mean."""
+        return {"iri": self.iri, "label": self.label(language)}
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a name, folded: case, ё and punctuation do not count, order does not either.
+
+    >>> words("Trafficking in Persons"), words("Ещё №5")
+    (('in', 'persons', 'trafficking'), ('5', 'еще'))
+    """
+    return tuple(sorted(word.casefold().replace("ё", "е") for word in _WORD.findall(text)))
+
+
+class Names:
+    """Everything in the graph that has a name."""
+
+    def __init__(self, things: Iterable[Named]) -> None:
+        """Take the things, in any order."""
+        self._things = {thing.iri: thing for thing in sorted(things, key=lambda one: one.iri)}
+
+    @classmethod
+    def of(cls, graph: Graph) -> Names:
+        """Read every name of a graph."""
+        classes: dict[str, set[str]] = {}
+        names: dict[str, dict[str, None]] = {}
+        labels: dict[str, dict[str, str]] = {}
+        for row in graph.query(_NAMED):
+            iri, name = row["thing"].value, row["name"]
+            classes.setdefault(iri, set()).add(row["class"].value)
+            names.setdefault(iri, {})[name.value] = None
+            if row["kind"].value.endswith("prefLabel") and isinstance(name, Literal):
+                labels.setdefault(iri, {})[name.language or "en"] = name.value
+        return cls(Named(iri, frozenset(classes[iri]), tuple(names[iri]), labels.get(iri, {})) for iri in names)
+
+    def knows(self, iri: str) -> bool:
+        """Tell whether a thing has a name."""
+        return iri in self._things
+
+    def label(self, iri: str, language: str = "en") -> str:
+        """Return what a thing is called, the end of its IRI where it has no name."""
+        thing = self._things.get(iri)
+        return thing.label(language) if thing else iri.rpartition("/")[2].rpartition("#")[2] or iri
+
+    def find(self, text: str, classes: Sequence[str] = (), scheme: str | None = None) -> NamedNode:
+        """Return the one thing that a text means.
+
+        A whole IRI wins over a tail, a tail over a whole name, a whole name over some of its words.
+
+        Args:
+            text: an IRI, a tail of whole segments such as `mechanism/nrm`, or words of a name in any order.
+            classes: only things of these classes (without prefix); none means any.
+            scheme: only concepts of this scheme.
+
+        Raises:
+            UnknownName: nothing answers to it; near names are in the error.
+            AmbiguousName: several do; the candidates are in the error.
+            UsageError: it is empty, or digits alone, which identify nothing.
+        """
+        text = text.strip()
+        if not text:
+            raise UsageError("A name is empty; write an identifier such as mechanism/nrm, or words of a name.")
+        if text.isdigit():
+            raise UsageError(f"{text!r} alone names nothing; write more of it, such as resolution/2019/{text}.")
+        allowed = [thing for thing in self._things.values() if _allowed(thing, classes, scheme)]
+        for found in (_by_iri(text, allowed), _by_name(text, allowed), _by_words(text, allowed)):
+            if len(found) == 1:
+                return NamedNode(found[0].iri)
+            if found:
+                many = ", ".join(f"{one.label()} ({one.iri.removeprefix(BASE)})" for one in found[:12])
+                raise AmbiguousName(f"{text!r} may mean several things: {many}.", [one.candidate() for one in found])
+        raise UnknownName(f"Nothing here is called {text!r}.", self._near(text, allowed))
+
+    def search(
+        self, text: str, classes: Sequence[str] = (), limit: int = 20, language: str = "en"
+    ) -> list[dict[str, str]]:
+        """Return things of which some name holds all the words, whole names first."""
+        wanted = set(words(text))
+        found = []
+        for thing in self._things.values():
+            if wanted and _allowed(thing, classes, None):
+                best = min((len(words(name)) for name in thing.names if wanted <= set(words(name))), default=None)
+                if best is not None:
+                    found.append((best, thing.label(language), thing))
+        return [
+            {**thing.candidate(language), "class": _class(thing)}
+            for _, _, thing in sorted(found, key=lambda one: one[:2])[:limit]
+        ]
+
+    def _near(self, text: str, allowed: list[Named]) -> list[str]:
+        """Return names like the one that nothing answers to."""
+        known = {name.casefold(): name for thing in allowed for name in thing.names}
+        return [known[name] for name in difflib.get_close_matches(text.casefold(), known, 3, 0.5)]
+
+
+def _class(thing: Named) -> str:
+    """Return the class of a thing, without prefix; the most special one of ours."""
+    ours = sorted(name.removeprefix(PREFIXES["clx"]) for name in thing.classes if name.startswith(PREFIXES["clx"]))
+    general = {"Act", "Body", "Service"} if len(ours) > 1 else set()
+    return next((name for name in ours if name not in general), "Concept")
+
+
+def _allowed(thing: Named, classes: Sequence[str], scheme: str | None) -> bool:
+    """Tell whether a thing is of the classes or the scheme asked for; concepts answer only where their scheme is asked."""
+    if scheme is not None:
+        return thing.iri.startswith(f"{_SCHEME}{scheme}/")
+    if classes:
+        return any(PREFIXES["clx"] + name in thing.classes for name in classes)
+    return thing.iri.startswith(BASE) and not thing.iri.startswith((_SCHEME, PREFIXES["clx"]))
+
+
+def _by_iri(text: str, allowed: list[Named]) -> list[Named]:
+    """Return the things whose IRI is, or ends in whole segments with, the text."""
+    whole = [thing for thing in allowed if thing.iri == text]
+    tail = "/" + text.removeprefix(BASE).strip("/")
+    return whole or [thing for thing in allowed if thing.iri.endswith(tail)]
+
+
+def _by_name(text: str, allowed: list[Named]) -> list[Named]:
+    """Return the things of which a whole name has just these words."""
+    wanted = words(text)
+    return [thing for thing in allowed if wanted and any(words(name) == wanted for name in thing.names)]
+
+
+def _by_words(text: str, allowed: list[Named]) -> list[Named]:
+    """Return the things of which one name holds all these words."""
+    wanted = set(words(text))
+    return [thing for thing in allowed if wanted and any(wanted <= set(words(name)) for name in thing.names)]

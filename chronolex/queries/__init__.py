@@ -1,0 +1,1 @@
+"""What people ask and what follows, as plain SPARQL, and the catalogue that reads their headers."""

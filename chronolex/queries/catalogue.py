@@ -1,0 +1,140 @@
+"""Read the questions of `ask/*.rq` and the rules of `derive/*.rq`.
+
+A question is data: its header is YAML behind `#+`, its body one SELECT that anybody can read, run and change.
+
+    #+ title: {en: …, ru: …, ky: …}
+    #+ meaning: what a row says
+    #+ row: body                      the variable that a row is about
+    #+ params: {object: {title: {en: …}, classes: [Mechanism, Field]}}
+    #+ columns: {body: {en: Body, ru: Орган}}
+    #+ scope: day | history           only what holds on the day, or all of it with what the day makes of it
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from chronolex.errors import UnknownName
+
+
+@dataclass(frozen=True)
+class Param:
+    """A parameter of a question: which things, or which concepts, it names.
+
+    Attributes:
+        classes: the classes of the things; empty means anything.
+        scheme: the concept scheme, for a parameter that names a concept.
+        required: whether the question makes no sense without it.
+        together: at least one parameter of one `together` must be given.
+        aliases: other names that a caller may use.
+    """
+
+    name: str
+    title: dict[str, str]
+    classes: tuple[str, ...] = ()
+    scheme: str | None = None
+    required: bool = True
+    together: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the catalogue."""
+
+    name: str
+    title: dict[str, str]
+    meaning: str
+    row: str
+    scope: str
+    params: tuple[Param, ...]
+    columns: dict[str, dict[str, str]]
+    text: str
+
+    def param(self, name: str) -> Param | None:
+        """Return the parameter of a name or an alias, or `None`."""
+        return next((param for param in self.params if name == param.name or name in param.aliases), None)
+
+    def document(self) -> dict[str, Any]:
+        """Return the question as one JSON object."""
+        params = [{"name": one.name, "title": one.title, "required": one.required} for one in self.params]
+        return {
+            "name": self.name,
+            "title": self.title,
+            "meaning": self.meaning,
+            "params": params,
+            "columns": self.columns,
+        }
+
+
+@cache
+def catalogue() -> dict[str, Question]:
+    """Return every question by name, in alphabetical order.
+
+    >>> catalogue()["coordinating-body"].row
+    'body'
+    """
+    folder = resources.files("chronolex.queries") / "ask"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".rq"))
+    return {
+        name.removesuffix(".rq"): _question(name.removesuffix(".rq"), (folder / name).read_text("utf-8"))
+        for name in names
+    }
+
+
+def question(name: str) -> Question:
+    """Return one question.
+
+    Raises:
+        UnknownName: there is none; the error names the near ones.
+    """
+    import difflib
+
+    known = catalogue()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 3, 0.4)
+        raise UnknownName(f"There is no question {name!r}. `chronolex ask` lists them all.", near)
+    return known[name]
+
+
+@cache
+def rules() -> tuple[tuple[str, str], ...]:
+    """Return the rules of `derive/`, name and text, in alphabetical order."""
+    folder = resources.files("chronolex.queries") / "derive"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".rq"))
+    return tuple((name.removesuffix(".rq"), (folder / name).read_text("utf-8")) for name in names)
+
+
+def _question(name: str, text: str) -> Question:
+    """Read one question file."""
+    lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    header: dict[str, Any] = yaml.safe_load("\n".join(lines))
+    params = tuple(_param(param, said) for param, said in (header.get("params") or {}).items())
+    return Question(
+        name,
+        header["title"],
+        header["meaning"],
+        header["row"],
+        header.get("scope", "day"),
+        params,
+        header["columns"],
+        text,
+    )
+
+
+def _param(name: str, said: dict[str, Any]) -> Param:
+    """Read one parameter of a header."""
+    return Param(
+        name,
+        said["title"],
+        tuple(said.get("classes", ())),
+        said.get("scheme"),
+        said.get("required", True),
+        said.get("together"),
+        tuple(said.get("aliases", ())),
+    )
