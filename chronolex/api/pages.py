@@ -1,0 +1,93 @@
+"""Write pages and error answers: plain HTML that works without scripts, and JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Scope
+
+from chronolex.api import formats, problems
+from chronolex.api.state import LANGUAGES, OpenGraph
+from chronolex.api.texts import NAMES, TEXTS, in_language
+from chronolex.errors import UsageError
+from chronolex.graph.vocabulary import BASE
+from chronolex.queries.catalogue import Question
+
+
+@cache
+def _environment() -> Environment:
+    """Return the templates; every value in them is escaped, whoever wrote it."""
+    loader = PackageLoader("chronolex.api", "templates")
+    found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    found.filters["short"] = lambda iri: str(iri).removeprefix(BASE)
+    found.filters["titled"] = in_language
+    return found
+
+
+def as_json(document: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a document as JSON that people can read too."""
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return Response(text, status, {"Vary": "Accept", **(headers or {})}, "application/json")
+
+
+def page(
+    template: str,
+    scope: Scope,
+    graph: OpenGraph | None,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> Response:
+    """Return a page; `graph` is what its foot speaks of, `None` where none can be opened."""
+    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=100))
+    language = query.get("lang", LANGUAGES[0])
+    language = language if language in LANGUAGES else LANGUAGES[0]
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            words=TEXTS[language],
+            lang=language,
+            languages={other: f"?{urlencode({**query, 'lang': other})}" for other in LANGUAGES},
+            names=NAMES,
+            sources=graph.sources if graph else [],
+            **values,
+        )
+    )
+    return Response(text, status, {"Vary": "Accept", **(headers or {})}, "text/html; charset=utf-8")
+
+
+def link(question: Question, language: str, **values: str) -> str:
+    """Return the address of a question with its parameters."""
+    given = {name: value for name, value in values.items() if value}
+    return f"/questions/{question.name}?{urlencode({**given, 'lang': language})}"
+
+
+def wants_page(scope: Scope) -> bool:
+    """Tell whether the client likes a page better than JSON; a header that nobody can read does not."""
+    try:
+        return formats.choose(Headers(scope=scope).get("accept"), formats.PAGES) == "text/html"
+    except UsageError:
+        return False
+
+
+def error_response(
+    scope: Scope,
+    status: int,
+    name: str,
+    message: str,
+    details: dict[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return an error: the one error body, or for a browser the same as a page."""
+    document = problems.body(status, name, message, details)
+    if wants_page(scope):
+        return page("error.html", scope, None, status, headers, error=document["error"])
+    return as_json(document, status, headers)

@@ -1,0 +1,103 @@
+"""The questions of the catalogue over HTTP: as JSON, as CSV, as pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from chronolex import tables
+from chronolex.api import formats, problems
+from chronolex.api.describe import LANG, question_parameters
+from chronolex.api.pages import as_json, link, page
+from chronolex.api.state import Asked, OpenGraph, asked, language_of, state_of
+from chronolex.errors import UnknownName, UsageError
+from chronolex.graph.ask import Answer, ask
+from chronolex.queries import catalogue as questions
+from chronolex.queries.catalogue import Question
+
+router = APIRouter()
+
+
+@router.get("/questions", summary="The questions that can be asked", openapi_extra={"parameters": [LANG]})
+@router.head("/questions", include_in_schema=False)
+def listed(request: Request) -> Response:
+    """Return every question with its parameters and columns."""
+    chosen = formats.choose(request.headers.get("accept"), formats.PAGES)
+    language_of(request)
+    found = questions.catalogue().values()
+    if chosen == "text/html":
+        return page("landing.html", request.scope, state_of(request).graph(), questions=found)
+    return as_json({"questions": [one.document() for one in found]})
+
+
+@router.get(
+    "/questions/{name}",
+    summary="Ask a question as of a day",
+    openapi_extra={"parameters": question_parameters()},
+    responses={
+        200: {"content": {media: {} for media in formats.ANSWERS}, "description": "the answer, an empty one too"},
+        400: {"description": "a bad date or parameter"},
+        404: {"description": "no such question or thing; near names are given"},
+        409: {"description": "a name that means several things; they are given"},
+    },
+)
+@router.head("/questions/{name}", include_in_schema=False)
+def answered(request: Request) -> Response:
+    """Return the answer to a question."""
+    chosen = formats.choose(request.headers.get("accept"), formats.ANSWERS)
+    question = _question(request.path_params["name"])
+    if chosen == "text/html":
+        return _page(request, question)
+    answer = _answer(request, question, asked(request))
+    if chosen == "text/csv":
+        name = f'attachment; filename="{question.name}-{answer.date}.csv"'
+        headers = {"Vary": "Accept", "Content-Disposition": name}
+        return Response(tables.as_csv(question, answer), 200, headers, "text/csv; charset=utf-8; header=present")
+    return as_json(answer.document())
+
+
+def _question(name: str) -> Question:
+    """Return a question; where there is none, point to the list that a client of HTTP can read."""
+    try:
+        return questions.question(name)
+    except UnknownName as error:
+        raise UnknownName("There is no such question; /questions lists them all.", error.near) from None
+
+
+def _answer(request: Request, question: Question, given: Asked) -> Answer:
+    state = state_of(request)
+    today = state.today()
+    reader = state.graph().reader
+    return ask(reader, question, given.params, given.date or today, given.known_on, given.language, today)
+
+
+def _page(request: Request, question: Question) -> Response:
+    """Return the question's form with what was typed, and below it the answer, or what is wrong."""
+    graph = state_of(request).graph()
+    typed = {name: value.strip() for name, value in request.query_params.items()}
+    values: dict[str, Any] = {"question": question, "typed": typed, "document": None, "error": None}
+    try:
+        given = asked(request)
+        needs = any(param.required or param.together for param in question.params)
+        if given.params or not needs:
+            document = _answer(request, question, given).document()
+            values |= {"document": document, **_shown(question, document, graph, given)}
+    except UsageError as error:
+        values["error"] = problems.body_of(error)["error"]
+        return page("question.html", request.scope, graph, error.status, **values)
+    return page("question.html", request.scope, graph, **values)
+
+
+def _shown(question: Question, document: dict[str, Any], graph: OpenGraph, given: Asked) -> dict[str, Any]:
+    """Return what the page shows beside the answer's own document."""
+    disagreements = questions.catalogue()["contradictions"]
+    about = [row.get(question.row) for row in document["answers"]]
+    things = [thing["iri"] if isinstance(thing, dict) else next(iter(given.params.values()), "") for thing in about]
+    day = document["date"]
+    return {
+        "links": [link(disagreements, given.language, about=thing, date=day) for thing in things],
+        "titles": {source["slug"]: source["label"] for source in graph.sources},
+        "cell": tables.cell,
+    }

@@ -1,0 +1,61 @@
+"""Serve the app on an address."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from chronolex.api.http import create_app
+from chronolex.errors import UsageError
+from chronolex.settings import Settings
+
+_GRACE = 5
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; port 0 is any free one.
+
+    Raises:
+        UsageError: the port is taken, or the address is not one of this machine.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise UsageError(
+                f"Port {port} is in use. Stop what listens there, or choose another with --port."
+            ) from None
+        reason = error.strerror or str(error)
+        raise UsageError(
+            f"Cannot listen on {host} port {port}: {reason}. Choose others with --host and --port."
+        ) from None
+
+
+def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
+    """Serve until interrupted or terminated; running answers have a few seconds to end.
+
+    Uvicorn's own access log is off, because it would hold the query strings.
+
+    Raises:
+        UsageError: the address cannot be had.
+    """
+    with listen(host, port) as listening:
+        logging.basicConfig(format="%(message)s")
+        logging.getLogger("chronolex").setLevel(logging.INFO)
+        config = uvicorn.Config(
+            create_app(settings),
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE,
+        )
+        bound = listening.getsockname()
+        shown = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
+        say(f"Serving on http://{shown}:{bound[1]}")
+        uvicorn.Server(config).run(sockets=[listening])

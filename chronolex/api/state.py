@@ -1,0 +1,160 @@
+"""What the server holds while it runs: the settings, the open graph, the readers for free SPARQL."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from starlette.requests import Request
+
+from chronolex.api.workers import Pool, pool_of
+from chronolex.errors import StoreError, UsageError
+from chronolex.graph.days import Day, parse_day
+from chronolex.graph.names import Names
+from chronolex.graph.store import Generation, Reader, open_reader
+from chronolex.settings import Settings
+
+LANGUAGES = ("en", "ru", "ky")
+CORPUS_LICENCE = {"name": "CC-BY-4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
+NOT_ADVICE = "This is not legal advice."
+
+_SOURCES = """
+PREFIX clx: <https://w3id.org/chronolex/ontology#>
+SELECT ?source ?issued ?printed WHERE { ?source a clx:Source ; clx:issuedBy ?issued ; clx:printedDate ?printed }
+ORDER BY ?issued ?source
+"""
+
+
+@dataclass(frozen=True)
+class OpenGraph:
+    """One generation, open: its reader, its names, and its sources from the oldest to the newest."""
+
+    reader: Reader
+    names: Names
+    sources: list[dict[str, str]]
+
+    @property
+    def generation(self) -> Generation:
+        """Return which generation this is."""
+        return self.reader.generation
+
+    def source(self, slug: str) -> dict[str, str]:
+        """Return a source by the end of its IRI."""
+        return next((one for one in self.sources if one["slug"] == slug), {"slug": slug, "label": slug})
+
+
+class State:
+    """Hand out the current graph and the readers; one for each app."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open nothing yet."""
+        self.settings = settings
+        self.pool: Pool = pool_of(settings)
+        self._lock = threading.Lock()
+        self._seen: tuple[int, int] | None = None
+        self._open: OpenGraph | None = None
+
+    def graph(self) -> OpenGraph:
+        """Return the current generation, opened anew when another has been published since.
+
+        Raises:
+            StoreError: there is none, or it is damaged.
+        """
+        seen = self._pointer()
+        with self._lock:
+            if self._open is None or seen != self._seen:
+                self._open = open_graph(self.settings)
+                self._seen = seen
+            return self._open
+
+    def today(self) -> Day:
+        """Return today where the corpus' country is."""
+        try:
+            return dt.datetime.now(ZoneInfo(self.settings.timezone)).date()
+        except (ZoneInfoNotFoundError, ValueError):
+            zone = self.settings.timezone
+            raise UsageError(f"CHRONOLEX_TIMEZONE is {zone!r}; write a zone such as Asia/Bishkek") from None
+
+    def _pointer(self) -> tuple[int, int]:
+        """Return a mark of the pointer file that differs after each publication: it is replaced, never rewritten."""
+        try:
+            found = (self.settings.home / "current").stat()
+        except OSError:
+            raise StoreError(
+                f"There is no graph in {self.settings.home.name} yet. Run `chronolex build` first."
+            ) from None
+        return found.st_ino, found.st_mtime_ns
+
+
+def open_graph(settings: Settings) -> OpenGraph:
+    """Open the current generation and read what every page needs of it."""
+    reader = open_reader(settings.home)
+    names = Names.of(reader)
+    sources = [
+        {
+            "slug": row["source"].value.rpartition("/")[2],
+            "iri": row["source"].value,
+            "label": names.label(row["source"].value),
+            "issued_by": row["issued"].value,
+            "printed": row["printed"].value,
+        }
+        for row in reader.query(_SOURCES)
+    ]
+    return OpenGraph(reader, names, sources)
+
+
+def state_of(request: Request) -> State:
+    """Return the state of the app that a request came to."""
+    state: State = request.app.state.chronolex
+    return state
+
+
+def about(graph: OpenGraph) -> dict[str, Any]:
+    """Return what every face says of its data: the date of the sources, the licence, and what it is not."""
+    return {
+        "sources": {"newest": graph.sources[-1]["issued_by"] if graph.sources else None, "documents": graph.sources},
+        "licence": CORPUS_LICENCE,
+        "notice": NOT_ADVICE,
+    }
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The query string of a question, apart: its own parameters, the two dates and the language."""
+
+    params: dict[str, str]
+    date: Day | None
+    known_on: Day | None
+    language: str
+
+
+def language_of(request: Request) -> str:
+    """Return the language of a request.
+
+    Raises:
+        UsageError: nothing is named in it.
+    """
+    language = request.query_params.get("lang") or LANGUAGES[0]
+    if language not in LANGUAGES:
+        raise UsageError(f"{language!r} is no language of names here; write lang=en, lang=ru or lang=ky.")
+    return language
+
+
+def asked(request: Request) -> Asked:
+    """Read the query string of a question; an empty value is as good as none, for forms send those.
+
+    Raises:
+        UsageError: a parameter stands there twice, a date is none, or the language is unknown.
+    """
+    given: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name in given:
+            raise UsageError(f"The parameter {name!r} is given twice; ask twice instead.")
+        given[name] = value.strip()
+    given = {name: value for name, value in given.items() if value}
+    days = {name: parse_day(given.pop(name)) if name in given else None for name in ("date", "known_on")}
+    given.pop("lang", None)
+    return Asked(given, days["date"], days["known_on"], language_of(request))

@@ -1,0 +1,160 @@
+"""Build the graph: read the corpus, compute its days, derive, check, and only then publish."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+from pyoxigraph import Quad, RdfFormat, Store
+
+from chronolex.errors import ChronolexError, StoreError
+from chronolex.graph.check import Report, check
+from chronolex.graph.derive import derive
+from chronolex.graph.quads import Vocabulary, quads
+from chronolex.graph.store import Generation, current, publish
+from chronolex.graph.timeline import resolve
+from chronolex.graph.vocabulary import BASE, ONTOLOGY, term
+from chronolex.loaders.corpus.load import load
+from chronolex.queries.catalogue import rules
+
+INDEX_FORMAT = 1
+"""Counts up when the stored form of the index days or of the generations changes."""
+
+_INPUTS = ("corpus", "ontology", "shapes", "queries/derive", "loaders", "graph")
+_READ = {".yaml", ".ttl", ".rq", ".py", ".jsonld"}
+
+Say = Callable[[str], None]
+
+
+class CheckFailed(ChronolexError):
+    """Stop a build whose graph breaks a rule; nothing was published, and `report` says what to mend."""
+
+    exit_code = 1
+    status = 422
+
+    def __init__(self, report: Report) -> None:
+        """Keep the report."""
+        super().__init__(f"The graph breaks a rule; nothing was published.\n{report.text()}")
+        self.report = report
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A graph that is built but not published."""
+
+    quads: list[Quad]
+    built: dict[str, Any]
+
+
+def package_folder() -> Path:
+    """Return the folder of the package, where corpus, ontology and shapes lie."""
+    return Path(str(resources.files("chronolex")))
+
+
+def inputs_digest(root: Path | None = None) -> str:
+    """Return the SHA-256 of everything that a build depends on: corpus, ontology, shapes, rules, code, engine, format."""
+    root = root or package_folder()
+    digest = hashlib.sha256(f"{INDEX_FORMAT} {pyoxigraph.__version__}".encode())
+    for name in _INPUTS:
+        for path in sorted((root / name).rglob("*")):
+            if path.is_file() and path.suffix in _READ:
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def read_ontology(root: Path | None = None) -> list[Quad]:
+    """Return the vocabulary and the concept schemes as quads of `graph/ontology`."""
+    found: list[Quad] = []
+    for path in sorted(((root or package_folder()) / "ontology").rglob("*.ttl")):
+        for quad in pyoxigraph.parse(path=str(path), format=RdfFormat.TURTLE):
+            found.append(Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY))
+    return found
+
+
+def stage(country: str, root: Path | None = None) -> Staged:
+    """Read, resolve and derive a country's graph in memory; the same input gives the same quads.
+
+    Raises:
+        InputFaults: the corpus has faults; all of them are in the error.
+    """
+    root = root or package_folder()
+    ontology = read_ontology(root)
+    concepts = [
+        q.subject.value
+        for q in ontology
+        if q.object == term("skos:Concept") and not isinstance(q.subject, pyoxigraph.BlankNode)
+    ]  # type: ignore[union-attr]
+    facts = load(root / "corpus" / country, concepts)
+    corpus = quads(facts.things, resolve(facts), Vocabulary.of(ontology))
+    store = Store()
+    store.bulk_extend([*ontology, *corpus])
+    derived = derive(store, rules(), country)
+    kinds = Counter(claim.kind for claim in facts.claims)
+    contradictions = {
+        quad.subject for quad in store.quads_for_pattern(None, term("rdf:type"), term("clx:Contradiction"), None)
+    }
+    built: dict[str, Any] = {
+        "country": country,
+        "inputs_sha256": inputs_digest(root),
+        "sources": {source.iri.value.removeprefix(BASE): source.known_from.isoformat() for source in facts.sources},
+        "counts": {
+            "things": len(facts.things),
+            "claims": len(facts.claims),
+            "contradictions": len(contradictions),
+            "triples": len(store),
+            "kinds": dict(sorted(kinds.items())),
+        },
+    }
+    return Staged(list(store), built)
+
+
+def build(home: Path, country: str, say: Say = lambda _: None, force: bool = False) -> Generation:
+    """Make the graph of a data folder be that of the corpus: all of it, or nothing changes.
+
+    A graph that is up to date is left alone, unless `force`.
+
+    Raises:
+        InputFaults: the corpus has faults.
+        CheckFailed: the graph breaks a rule of `shapes/`.
+        StoreError: the folder cannot be written, or another process is writing.
+    """
+    if not force and (found := up_to_date(home)):
+        say(f"The graph in {home} is up to date: generation {found.number}.")
+        return found
+    staged = stage(country)
+    report = check(staged.quads)
+    if not report.conforms:
+        raise CheckFailed(report)
+    generation = publish(home, staged.quads, {**staged.built, "findings": report.counts()})
+    say(summary(generation))
+    return generation
+
+
+def up_to_date(home: Path) -> Generation | None:
+    """Return the current generation if it was built from just these inputs.
+
+    Raises:
+        StoreError: there is one, and it is damaged.
+    """
+    if not (home / "current").exists():
+        return None
+    generation = current(home)
+    return generation if generation.built.get("inputs_sha256") == inputs_digest() else None
+
+
+def summary(generation: Generation) -> str:
+    """Return in one sentence what a generation holds."""
+    counts = generation.built["counts"]
+    return (
+        f"Generation {generation.number}: {counts['claims']} claims about {counts['things']} things, "
+        f"{counts['contradictions']} contradictions, {counts['triples']} triples."
+    )
+
+
+__all__ = ["CheckFailed", "StoreError", "build", "stage", "up_to_date"]
