@@ -100,7 +100,8 @@ class Fault:
     expected: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.wrong}; expected {self.expected}"
+        said = f"{self.file}:{self.line}: {self.wrong}; expected {self.expected}"
+        return " ".join(said.split())
 
 
 class InputFaults(ChronolexError):

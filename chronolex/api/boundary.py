@@ -16,7 +16,8 @@ faults = logging.getLogger("chronolex.faults")
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     # What a lawyer asks stands in the address, and must not reach other sites.
@@ -28,8 +29,8 @@ HEADERS = {
 class Boundary:
     """Wrap an app.
 
-    A log line holds method, route, status and time: neither query nor parameters. A fault is logged by its class and the
-    places it went through; its words may hold a query and are left out.
+    A log line holds method, route, status and time: neither query nor parameters. A fault is logged by its class and
+    the places it went through; its words may hold a query and are left out.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -54,7 +55,7 @@ class Boundary:
         try:
             await self.app(scope, receive, sending)
         except Exception as error:  # noqa: BLE001 - the last place where a fault can still become an answer
-            faults.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+            faults.error("%s\n%s", type(error).__name__, _places(error))
             if status:
                 raise RuntimeError("an answer broke off; the fault is logged") from None
             await error_response(scope, 500, "fault", _SORRY)(scope, receive, sending)
@@ -65,6 +66,12 @@ class Boundary:
 _SORRY = "Something went wrong here; the fault is logged without your question. Try again, or report how you got here."
 
 
+def _places(error: Exception) -> str:
+    """Return where a fault went through, without what stood in those lines."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return "\n".join(f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+
+
 def _route(scope: Scope) -> str:
     """Return the pattern of the route, never what stood in its place."""
-    return getattr(scope.get("route"), "path", "-")
+    return str(getattr(scope.get("route"), "path", "-"))

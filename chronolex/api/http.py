@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 
@@ -56,11 +56,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Warm the readers if there is a graph, and stop them at the end."""
     state: State = app.state.chronolex
-    try:
+    # No graph is not the end: `/health` says that we are not ready, and a build may come.
+    with suppress(StoreError):
         state.pool.warm(state.graph().generation.path)
-    except StoreError:
-        # Not the end: `/health` says that we are not ready, and a build may come.
-        pass
     yield
     await state.pool.close()
 

@@ -27,13 +27,9 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise UsageError(
-                f"Port {port} is in use. Stop what listens there, or choose another with --port."
-            ) from None
-        reason = error.strerror or str(error)
-        raise UsageError(
-            f"Cannot listen on {host} port {port}: {reason}. Choose others with --host and --port."
-        ) from None
+            raise UsageError(f"Port {port} is in use. Choose another with --port.") from None
+        where = f"{host} port {port}: {error.strerror or error}"
+        raise UsageError(f"Cannot listen on {where}. Choose others with --host and --port.") from None
 
 
 def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:

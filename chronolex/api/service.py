@@ -55,7 +55,7 @@ def search(request: Request) -> Response:
         raise UsageError(f"q is longer than {_LONGEST} characters; a few words of a name are enough.")
     limit = _limit(request.query_params.get("limit", "20"))
     found = graph.names.search(text, request.query_params.getlist("class"), limit + 1, language)
-    document = {"q": text, "results": found[:limit], "more": len(found) > limit}
+    document: dict[str, Any] = {"q": text, "results": found[:limit], "more": len(found) > limit}
     if chosen == "text/html":
         return page("search.html", request.scope, graph, **document)
     return as_json(document)

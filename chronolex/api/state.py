@@ -83,9 +83,7 @@ class State:
         try:
             found = (self.settings.home / "current").stat()
         except OSError:
-            raise StoreError(
-                f"There is no graph in {self.settings.home.name} yet. Run `chronolex build` first."
-            ) from None
+            raise StoreError("There is no graph in the data folder yet. Run `chronolex build` first.") from None
         return found.st_ino, found.st_mtime_ns
 
 

@@ -1,8 +1,8 @@
 """Keep a few reader processes, and run every query of a stranger in one of them.
 
 The process that owns the store never parses such a query. A reader that runs past the deadline is killed; one that is
-lost to memory or a deep stack is replaced; either way the client gets an error and never half a result, because a result
-is kept, on disk when it is large, until it is whole.
+lost to memory or a deep stack is replaced; either way the client gets an error and never half a result, because a
+result is kept, on disk when it is large, until it is whole.
 """
 
 from __future__ import annotations
@@ -161,7 +161,8 @@ class Worker:
         except TimeoutError:
             result.close()
             raise QueryStopped(
-                f"The query ran longer than {deadline:g} seconds and was stopped. Ask for less: add a LIMIT, or bind a variable."
+                f"The query ran longer than {deadline:g} seconds and was stopped. "
+                "Ask for less: add a LIMIT, or bind a variable."
             ) from None
         except BaseException:
             result.close()
@@ -184,7 +185,7 @@ class Worker:
                 raise UsageError(_said(data.decode(errors="replace")))
             if result.length + len(data) > most:
                 raise TooLarge(
-                    f"The result is larger than {most // _MEGABYTE} MB. Add a LIMIT, or ask for fewer variables."
+                    f"The result is larger than {most / _MEGABYTE:g} MB. Add a LIMIT, or ask for fewer variables."
                 )
             result.add(data)
 
@@ -332,8 +333,8 @@ def job_of(text: str, passed: gate.Passed, media_type: str) -> Job:
 def run_query(settings: Settings, text: str, media_type: str) -> Iterator[bytes]:
     """Run one query in a reader process of its own and yield the bytes of its result.
 
-    The gate, the deadline, and the bounds on memory and size are those of the server. For CONSTRUCT and DESCRIBE a table
-    format becomes its nearest relation: JSON becomes JSON-LD, TSV becomes Turtle.
+    The gate, the deadline, and the bounds on memory and size are those of the server. For CONSTRUCT and DESCRIBE a
+    table format becomes its nearest relation: JSON becomes JSON-LD, TSV becomes Turtle.
 
     Raises:
         UsageError: the query is wrong, or refused; or CSV is wanted of triples.

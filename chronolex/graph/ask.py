@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -151,35 +151,41 @@ class _Teller:
         self._labels = labels_of(self.graph, iris, self.language)
 
     def answers(self, rows: list[Row]) -> list[dict[str, Any]]:
-        """Return the rows, accepted before disputed, surer before less sure; one entry for one claim and row."""
-        unique = {(_value(row, "claim"), *(_value(row, name) for name in self.question.columns)): row for row in rows}
-        kept = sorted(unique.values(), key=self._rank)
-        passages = passages_of(self.graph, {_value(row, "claim") for row in kept}, self.known)
-        against = contradictions_of(self.graph, {_value(row, "claim") for row in kept}, self.date, self.known)
-        return [self._answer(row, passages, against) for row in kept]
+        """Return the rows, accepted before disputed, surer before less sure; rows that say the same are one."""
+        alike: dict[tuple[str, ...], dict[str, Row]] = {}
+        for row in sorted(rows, key=self._rank):
+            said = (*(_value(row, name) for name in self.question.columns), _value(row, "standing"))
+            alike.setdefault(said, {}).setdefault(_value(row, "claim"), row)
+        claims = {claim for group in alike.values() for claim in group}
+        passages = passages_of(self.graph, claims, self.known)
+        against = contradictions_of(self.graph, claims, self.date, self.known)
+        return [self._answer(list(group.values()), passages, against) for group in alike.values()]
 
     def _rank(self, row: Row) -> tuple[Any, ...]:
-        """Return by what rows are ordered."""
-        certainty = _value(row, "certainty")
-        standing = _value(row, "standing").rpartition("/")[2] != "accepted"
-        when = _value(row, "possibleFrom") if self.question.scope == "history" else ""
-        history = (when, standing) if self.question.scope == "history" else (standing, CERTAINTIES.index(certainty))
-        return (*history, *(_value(row, name) for name in self.question.columns), _value(row, "claim"))
+        """Return by what rows are ordered: a history by what the question says, then by time."""
+        sure = CERTAINTIES.index(_value(row, "certainty"))
+        disputed = _value(row, "standing").rpartition("/")[2] != "accepted"
+        columns = tuple(_value(row, name) for name in self.question.columns)
+        if self.question.scope == "history":
+            first = tuple(_value(row, name) for name in self.question.order)
+            return (*first, _value(row, "possibleFrom"), disputed, *columns, sure, _value(row, "claim"))
+        return (disputed, sure, *columns, _value(row, "claim"))
 
-    def _answer(self, row: Row, passages: Passages, against: dict[str, dict[str, bool]]) -> dict[str, Any]:
-        """Return one row of the answer."""
-        claim = _value(row, "claim")
-        certainty = _value(row, "certainty")
-        found = passages.get(claim)
+    def _answer(self, rows: list[Row], passages: Passages, against: dict[str, dict[str, bool]]) -> dict[str, Any]:
+        """Return one row of the answer from the claims that say it, as sure as the surest of them."""
+        first = min(rows, key=lambda row: CERTAINTIES.index(_value(row, "certainty")))
+        certainty = _value(first, "certainty")
+        claims = [_value(row, "claim") for row in rows]
+        contradictions = {name: covers for claim in claims for name, covers in against.get(claim, {}).items()}
         return {
-            **{name: self.said(row.get(name)) for name in self.question.columns},
+            **{name: self.said(first.get(name)) for name in self.question.columns},
             "certainty": None if certainty == "timeless" else certainty,
-            "standing": _value(row, "standing").rpartition("/")[2],
-            "contested": any(against.get(claim, {}).values()),
-            **(found.printed if found else {}),
-            "claims": [claim],
-            "evidence": found.evidence if found else [],
-            "contradictions": sorted(against.get(claim, {})),
+            "standing": _value(first, "standing").rpartition("/")[2],
+            "contested": any(contradictions.values()),
+            **passages[_value(first, "claim")].printed,
+            "claims": claims,
+            "evidence": _once(one for claim in claims for one in passages[claim].evidence),
+            "contradictions": sorted(contradictions),
         }
 
     def said(self, term: Term | None) -> Any:
@@ -202,10 +208,16 @@ class _Teller:
         ended = [row for row in earlier if _value(row, "endKnown") == "true"]
         if ended and len(ended) == len(earlier):
             last = max(ended, key=lambda row: _value(row, "possibleTo"))
-            return self._reason("no-longer", f"It had ended by {_value(last, 'possibleTo')}.", [last])
+            return self._reason(
+                "no-longer", f"The last that the sources name had ended by {_value(last, 'possibleTo')}.", [last]
+            )
         if later and not earlier and all(_value(row, "startKnown") == "true" for row in later):
             first = min(later, key=lambda row: _value(row, "possibleFrom"))
-            return self._reason("not-yet", f"It did not begin before {_value(first, 'possibleFrom')}.", [first])
+            return self._reason(
+                "not-yet",
+                f"The first that the sources name did not begin before {_value(first, 'possibleFrom')}.",
+                [first],
+            )
         return self._reason("no-evidence", "No source that is read here says anything for this day.", [])
 
     def _reason(self, reason: str, text: str, rows: list[Row]) -> dict[str, Any]:
@@ -231,6 +243,15 @@ class _Teller:
         """Return a fact near the day: its row, and the outermost day on which it may have held."""
         columns = {name: self.said(row.get(name)) for name in self.question.columns}
         return {**columns, word: _value(row, day), "claims": [_value(row, "claim")]}
+
+
+def _once(evidence: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return each passage once."""
+    found: list[dict[str, Any]] = []
+    for one in evidence:
+        if one not in found:
+            found.append(one)
+    return found
 
 
 def _number(term: Literal) -> Any:

@@ -5,6 +5,7 @@ The validator is full SHACL (pySHACL). It is imported only when something is che
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ class Result:
         value: what the property says, or the other thing at fault.
         shape: the IRI of the rule in `shapes/`.
         message: what to do, in English and Russian, by language.
+        component: the IRI of the kind of constraint that is broken, such as `sh:MinCountConstraintComponent`.
     """
 
     severity: str
@@ -43,10 +45,12 @@ class Result:
     value: ox.NamedNode | ox.Literal | None
     shape: str
     message: dict[str, str] = field(hash=False)
+    component: str = ""
 
     def text(self, language: str = "en") -> str:
         """Return the result in three lines: severity and thing, property and value, what to do."""
-        where = " = ".join(part for part in (curie(self.path) if self.path else "", _said(self.value)) if part)
+        value = "" if self.value is None or self.value.value == self.focus else _said(self.value)
+        where = " = ".join(part for part in (curie(self.path) if self.path else "", value) if part)
         lines = [
             f"{self.severity}: {curie(self.focus)}",
             where,
@@ -95,7 +99,9 @@ class Report:
     def rdf(self) -> str:
         """Return the report as a `sh:ValidationReport` in Turtle."""
         prefixes = {name: PREFIXES[name] for name in ("sh", "clx", "kg", "xsd")}
-        return ox.serialize(self._triples(), format=ox.RdfFormat.TURTLE, prefixes=prefixes).decode()
+        written = io.BytesIO()
+        ox.serialize(self._triples(), written, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+        return written.getvalue().decode()
 
     def _triples(self) -> Iterator[ox.Triple]:
         report = ox.BlankNode("report")
@@ -162,13 +168,13 @@ def _prepared(graph: Graph) -> Graph:
     from rdflib.plugins.sparql import prepareQuery
     from rdflib.plugins.sparql.sparql import Query
 
-    class Prepared(Graph):
-        queries: dict[str, Query] = {}  # noqa: RUF012 - the class lives for one check
+    queries: dict[str, Query] = {}
 
+    class Prepared(Graph):
         def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
-            if query_object not in self.queries:
-                self.queries[query_object] = prepareQuery(query_object)
-            return super().query(self.queries[query_object], *args, **kwargs)
+            if query_object not in queries:
+                queries[query_object] = prepareQuery(query_object)
+            return super().query(queries[query_object], *args, **kwargs)
 
     return Prepared(store=graph.store, identifier=graph.identifier)
 
@@ -186,12 +192,20 @@ def _results(report: Graph, shapes: Graph) -> list[Result]:
         focus, value = report.value(node, SH.focusNode), report.value(node, SH.value)
         if isinstance(focus, Literal):
             focus, value = value, focus
-        message = {said.language: str(said) for said in shapes.objects(shape, SH.message)}  # type: ignore[attr-defined]
+        message = {words.language: str(words) for words in shapes.objects(shape, SH.message)}  # type: ignore[attr-defined]
         where = str(path) if isinstance(path, URIRef) else None
-        found.append(Result(severity, str(focus), where, _term(value), str(shape), dict(sorted(message.items()))))
-    unique = {
-        (SEVERITIES.index(one.severity), one.shape, one.focus, one.path or "", str(one.value)): one for one in found
-    }
+        said = dict(sorted(message.items()))
+        component = str(report.value(node, SH.sourceConstraintComponent))
+        found.append(Result(severity, str(focus), where, _term(value), str(shape), said, component))
+    return _sorted(found)
+
+
+def _sorted(found: list[Result]) -> list[Result]:
+    """Return the results in order, one where a value breaks a rule in two ways: what to do is the same."""
+    unique: dict[tuple[int, str, str, str, str], Result] = {}
+    for one in sorted(found, key=lambda one: one.component):
+        key = (SEVERITIES.index(one.severity), one.shape, one.focus, one.path or "", str(one.value))
+        unique.setdefault(key, one)
     return [unique[key] for key in sorted(unique)]
 
 
@@ -208,9 +222,9 @@ def _term(value: Node | None) -> ox.NamedNode | ox.Literal | None:
     return ox.Literal(str(value), datatype=ox.NamedNode(str(value.datatype or term("xsd:string").value)))
 
 
-def _said(value: ox.NamedNode | ox.Literal | None) -> str:
+def _said(value: ox.NamedNode | ox.Literal) -> str:
     """Return a value for people."""
-    return "" if value is None else curie(value.value) if isinstance(value, ox.NamedNode) else value.value
+    return curie(value.value) if isinstance(value, ox.NamedNode) else value.value
 
 
 def _described(result: Result) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
@@ -218,6 +232,8 @@ def _described(result: Result) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]
     yield "sh:focusNode", ox.NamedNode(result.focus)
     yield "sh:resultSeverity", term(f"sh:{result.severity}")
     yield "sh:sourceShape", ox.NamedNode(result.shape)
+    if result.component:
+        yield "sh:sourceConstraintComponent", ox.NamedNode(result.component)
     if result.path:
         yield "sh:resultPath", ox.NamedNode(result.path)
     if result.value is not None:

@@ -7,6 +7,7 @@ A question is data: its header is YAML behind `#+`, its body one SELECT that any
     #+ row: body                      the variable that a row is about
     #+ params: {object: {title: {en: …}, classes: [Mechanism, Field]}}
     #+ columns: {body: {en: Body, ru: Орган}}
+    #+ order: [body]                  columns by which a history is ordered before time; none unless written
     #+ scope: day | history           only what holds on the day, or all of it with what the day makes of it
 """
 
@@ -55,6 +56,7 @@ class Question:
     params: tuple[Param, ...]
     columns: dict[str, dict[str, str]]
     text: str
+    order: tuple[str, ...] = ()
 
     def param(self, name: str) -> Param | None:
         """Return the parameter of a name or an alias, or `None`."""
@@ -124,6 +126,7 @@ def _question(name: str, text: str) -> Question:
         params,
         header["columns"],
         text,
+        tuple(header.get("order", ())),
     )
 
 

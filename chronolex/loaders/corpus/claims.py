@@ -29,6 +29,7 @@ from chronolex.loaders.corpus.fields import (
 )
 
 Standing = Literal["accepted", "disputed", "rejected"]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=24)]
 
 
 class ClaimModel(Model):
@@ -126,8 +127,8 @@ class Penalty(SituationModel):
     offence: OffenceRef
     tier: Annotated[str, Concept("tier")]
     sanction: Annotated[str, Concept("sanction")]
-    minimum: Decimal | None = None
-    maximum: Decimal | None = None
+    minimum: Amount | None = None
+    maximum: Amount | None = None
     unit: Annotated[str, Concept("unit")] | None = None
     alternative: NonNegativeInt | None = None
     offender: Annotated[str, Concept("offender")] | None = None
@@ -255,7 +256,7 @@ class Observation(ClaimModel):
     kind = "Observation"
     measure: Annotated[str, Concept("measure")]
     period: Period
-    value: Decimal
+    value: Amount
     offence: OffenceRef | None = None
     provision: ProvisionRef | None = None
     reporter: Institution
@@ -268,7 +269,7 @@ class Contradiction(Model):
     """A contradiction that no rule can see, or how one was resolved."""
 
     id: Slug
-    between: list[Words]
+    between: Annotated[list[Words], Field(min_length=2)]
     about: Anything
     contradiction_kind: Annotated[str, Concept("contradiction")] = Field(alias="kind")
     text: Text

@@ -19,12 +19,25 @@ def thing_name(model: models.ThingModel, country: str, references: References) -
     """Return the IRI that a thing declares, or add a fault where its identifier has the wrong form."""
     try:
         if isinstance(model, models.Act | models.Provision):
-            return act_iri(model.id, country)
+            return act_iri(_act_path(model), country)
         return thing_iri(model.kind.lower(), model.id, country)
     except UsageError as error:
         wrong, _, expected = str(error).partition("; write ")
         references.fault(model.place, wrong, expected or "an identifier of docs/corpus.md")
         return None
+
+
+def _act_path(model: models.Act | models.Provision) -> str:
+    """Return the path of an act or provision, or refuse one that stands in the wrong list."""
+    found = ActId.parse(model.id)
+    if isinstance(model, models.Provision):
+        if not found.part:
+            raise UsageError(f"{model.id!r} names no part of the act; write an id such as art_12/part_3")
+    elif found.part:
+        raise UsageError(f"{model.id!r} is a part of an act; write it under provisions: of {found.act}")
+    elif (found.type == "treaty") != isinstance(model, models.Treaty):
+        raise UsageError(f"{model.id!r} stands in the wrong list; write treaties under treaties:, other acts under acts:")
+    return model.id
 
 
 def source_document(model: models.Source, country: str) -> SourceDocument:

@@ -12,9 +12,13 @@ from chronolex.errors import UsageError
 from chronolex.graph.claims import Place
 from chronolex.graph.days import PrintedDate, Span
 
+_RANGE = r"[0-9]{1,9}(?:-[0-9]{1,9})?"
 _PASSAGE = re.compile(
-    r"(?P<source>[a-z0-9][a-z0-9-]*)\s+(?:(?P<locator>.*?)\s+)?(?P<lines>L\d+(?:-\d+)?(?:,\s*L?\d+(?:-\d+)?)*)"
+    rf"(?P<source>[a-z0-9][a-z0-9-]*)\s+(?:(?P<locator>.*?)\s+)?(?P<lines>L{_RANGE}(?:,\s*L?{_RANGE})*)"
 )
+_LINE = re.compile(r"(?:^|\s)L[0-9]+")
+_LONGEST = 500
+"""How many lines one range may hold."""
 
 
 class Model(BaseModel):
@@ -116,9 +120,12 @@ class Passage(Model):
     @model_validator(mode="after")
     def _readable(self) -> Passage:
         if not _PASSAGE.fullmatch(self.at):
-            raise ValueError(
-                f"{self.at!r} is no passage; write source, locator, lines, such as 'mon-2019 § 2.1.5 L399'"
-            )
+            example = "'mon-2019 § 2.1.5 L399'"
+            raise ValueError(f"{self.at!r} is no passage; write source, locator, lines, such as {example}")
+        if _LINE.search(self.locator):
+            raise ValueError(f"{self.at!r} has lines in two places; write them together, such as 'L113,L117'")
+        if not all(first <= last < first + _LONGEST for first, last in self._ranges()):
+            raise ValueError(f"{self.at!r} has a range of lines that is none; write first and last, such as 'L20-22'")
         return self
 
     @property
@@ -134,11 +141,12 @@ class Passage(Model):
     @property
     def lines(self) -> tuple[int, ...]:
         """Return every line, ranges written out, in order and once each."""
-        found: set[int] = set()
-        for piece in self._part("lines").replace("L", "").split(","):
-            first, _, last = piece.strip().partition("-")
-            found.update(range(int(first), int(last or first) + 1))
-        return tuple(sorted(found))
+        return tuple(sorted({line for first, last in self._ranges() for line in range(first, last + 1)}))
+
+    def _ranges(self) -> list[tuple[int, int]]:
+        """Return the first and the last line of each piece."""
+        pieces = [piece.strip().partition("-") for piece in self._part("lines").replace("L", "").split(",")]
+        return [(int(first), int(last or first)) for first, _, last in pieces]
 
     def _part(self, name: str) -> str:
         match = _PASSAGE.fullmatch(self.at)

@@ -47,6 +47,9 @@ class References:
 
     def thing(self, name: str, classes: tuple[str, ...], place: Place) -> NamedNode | None:
         """Return the one thing of these classes (any, where none are given) whose IRI ends so, or add a fault."""
+        if name.isdigit():
+            self.fault(place, f"'{name}' alone names nothing", f"more of it, such as resolution/2019/{name}")
+            return None
         found = [iri for iri in self._tails.get(name, []) if not classes or self._kinds[iri] in classes]
         if len(found) == 1:
             return NamedNode(found[0])

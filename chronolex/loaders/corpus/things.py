@@ -41,7 +41,8 @@ def inside(data: Any, name: str, renamed: dict[str, str] | None = None, **fixed:
         if not isinstance(entry, dict):
             continue
         for short, long in (renamed or {}).items():
-            if short in entry:
+            # Where both are written neither is lost: the short one stays, and the models refuse it.
+            if short in entry and long not in entry:
                 entry[long] = entry.pop(short)
         for key, value in fixed.items():
             if value is not None:
