@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph
-import uvicorn
 from pyoxigraph import NamedNode, Quad, RdfFormat
 
-from chronolex.api.http import create_app
-from chronolex.api.server import listen
+from chronolex.api.server import listen, server_of
 from chronolex.graph.store import Generation, publish
 from chronolex.graph.vocabulary import CORPUS, HISTORY, PREFIXES
 from chronolex.settings import Settings
@@ -80,7 +78,7 @@ def published(home: Path) -> Generation:
 def server(settings: Settings) -> Iterator[str]:
     """Serve over a real socket in a thread, and yield the address."""
     with listen("127.0.0.1", 0) as socket:
-        running = uvicorn.Server(uvicorn.Config(create_app(settings), log_config=None, lifespan="on"))
+        running = server_of(settings)
         thread = threading.Thread(target=running.run, args=([socket],))
         thread.start()
         try:

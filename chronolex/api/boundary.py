@@ -43,6 +43,10 @@ class Boundary:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
+        method = scope["method"]
+        if method == "HEAD":
+            # Answered as GET is; the server leaves out the body.
+            scope = {**scope, "method": "GET"}
         status = 0
 
         async def sending(message: Message) -> None:
@@ -60,7 +64,7 @@ class Boundary:
                 raise RuntimeError("an answer broke off; the fault is logged") from None
             await error_response(scope, 500, "fault", _SORRY)(scope, receive, sending)
         finally:
-            log.info("%s %s %s %.1f ms", scope["method"], _route(scope), status, 1000 * (time.perf_counter() - began))
+            log.info("%s %s %s %.1f ms", method, _route(scope), status, 1000 * (time.perf_counter() - began))
 
 
 _SORRY = "Something went wrong here; the fault is logged without your question. Try again, or report how you got here."

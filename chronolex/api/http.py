@@ -82,7 +82,13 @@ async def _theirs(request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code)
     message = sentences.get(status, str(error.detail))
     name = status.phrase.lower().replace(" ", "-")
-    return error_response(request.scope, error.status_code, name, message, None, error.headers)
+    headers = {"Allow": _allowed(request)} if status == HTTPStatus.METHOD_NOT_ALLOWED else error.headers
+    return error_response(request.scope, error.status_code, name, message, None, headers)
+
+
+def _allowed(request: Request) -> str:
+    """Return the methods of an address; the router knows only those of the first route that fits."""
+    return "GET, HEAD, POST" if request.url.path == "/sparql" else "GET, HEAD"
 
 
 async def _malformed(request: Request, error: Exception) -> Response:

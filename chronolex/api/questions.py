@@ -21,7 +21,6 @@ router = APIRouter()
 
 
 @router.get("/questions", summary="The questions that can be asked", openapi_extra={"parameters": [LANG]})
-@router.head("/questions", include_in_schema=False)
 def listed(request: Request) -> Response:
     """Return every question with its parameters and columns."""
     chosen = formats.choose(request.headers.get("accept"), formats.PAGES)
@@ -43,7 +42,6 @@ def listed(request: Request) -> Response:
         409: {"description": "a name that means several things; they are given"},
     },
 )
-@router.head("/questions/{name}", include_in_schema=False)
 def answered(request: Request) -> Response:
     """Return the answer to a question."""
     chosen = formats.choose(request.headers.get("accept"), formats.ANSWERS)

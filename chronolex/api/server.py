@@ -32,10 +32,24 @@ def listen(host: str, port: int) -> socket.socket:
         raise UsageError(f"Cannot listen on {where}. Choose others with --host and --port.") from None
 
 
-def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
-    """Serve until interrupted or terminated; running answers have a few seconds to end.
+def server_of(settings: Settings) -> uvicorn.Server:
+    """Return a server that is not running yet.
 
     Uvicorn's own access log is off, because it would hold the query strings.
+    """
+    config = uvicorn.Config(
+        create_app(settings),
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    return uvicorn.Server(config)
+
+
+def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
+    """Serve until interrupted or terminated; running answers have a few seconds to end.
 
     Raises:
         UsageError: the address cannot be had.
@@ -43,15 +57,7 @@ def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) 
     with listen(host, port) as listening:
         logging.basicConfig(format="%(message)s")
         logging.getLogger("chronolex").setLevel(logging.INFO)
-        config = uvicorn.Config(
-            create_app(settings),
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE,
-        )
         bound = listening.getsockname()
         shown = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
         say(f"Serving on http://{shown}:{bound[1]}")
-        uvicorn.Server(config).run(sockets=[listening])
+        server_of(settings).run(sockets=[listening])

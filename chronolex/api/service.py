@@ -16,13 +16,11 @@ from chronolex.errors import StoreError, UsageError
 from chronolex.queries.catalogue import catalogue
 
 router = APIRouter()
-READ = ["GET", "HEAD"]
 _LONGEST = 200
 _MOST = 100
 
 
 @router.get("/", summary="The questions, as a page with forms", openapi_extra={"parameters": [LANG]})
-@router.head("/", include_in_schema=False)
 def landing(request: Request) -> Response:
     """Return the landing page."""
     language_of(request)
@@ -42,7 +40,6 @@ def landing(request: Request) -> Response:
         ]
     },
 )
-@router.head("/search", include_in_schema=False)
 def search(request: Request) -> Response:
     """Return the things of which some name holds all the words."""
     chosen = formats.choose(request.headers.get("accept"), formats.PAGES)
@@ -68,7 +65,6 @@ def _limit(text: str) -> int:
 
 
 @router.get("/health", summary="Whether the service is ready, and what it knows", response_model=None)
-@router.head("/health", include_in_schema=False)
 def health(state: State = Depends(state_of)) -> Response:  # noqa: B008 - how FastAPI wants it
     """Return the state: 200 when questions can be answered, 503 when there is no graph."""
     document: dict[str, Any] = {"live": True, "ready": False, "version": __version__}

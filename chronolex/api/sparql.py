@@ -47,7 +47,6 @@ _BODY = {"content": {_FORM: {"schema": {"type": "object"}}, _DIRECT: {"schema": 
 
 
 @router.get("/sparql", summary="Run a SPARQL query", openapi_extra={"parameters": _PARAMETERS}, responses=_RESPONSES)
-@router.head("/sparql", include_in_schema=False)
 async def by_get(request: Request) -> Response:
     """Answer a query in the query string."""
     return await _respond(request, _fields(request.scope["query_string"]))

@@ -225,7 +225,7 @@ class _View:
     def _ends(self, thing: NamedNode, own: bool) -> list[Day]:
         """Return when a thing, and what it is part of, had certainly ended, by its own claims of being in force."""
         claims = [claim for claim in self._claims.get(thing, []) if claim.kind == "InForce"] if own else []
-        afters = [self._after(claim.timing.end) for claim in claims]
+        afters = [self._after(claim.timing.end) or self._event_days(claim.timing.ended_by) for claim in claims]
         found = [max(window.last for window in afters if window)] if afters and all(afters) else []
         for part in self._parents.get(thing, []):
             if isinstance(part, NamedNode):

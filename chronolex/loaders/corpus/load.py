@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
-from chronolex.errors import Fault, InputFaults
+from chronolex.errors import Fault, InputFaults, UsageError
 from chronolex.graph.claims import Claim, Facts, Property, Thing
 from chronolex.graph.identifiers import ActId, thing_iri
 from chronolex.graph.literals import text_literal
@@ -19,6 +19,7 @@ from chronolex.loaders.corpus.fields import Model
 from chronolex.loaders.corpus.files import CorpusFile
 from chronolex.loaders.corpus.reader import read_files
 from chronolex.loaders.corpus.references import References
+from chronolex.loaders.corpus.things import EVENTS
 
 EXCLUSIVE: Property = ("clx:exclusive", Literal(True))
 
@@ -35,7 +36,10 @@ def load(root: Path, concepts: Iterable[str], country: str | None = None) -> Fac
 
     Raises:
         InputFaults: every fault of every file, each with file, line, what is wrong and what was expected.
+        UsageError: there is no such folder.
     """
+    if not root.is_dir():
+        raise UsageError(f"There is no corpus {root.name!r}; write a country that has one, such as CHRONOLEX_COUNTRY=kg.")
     faults: list[Fault] = []
     files = read_files(root, faults)
     references = References(concepts, faults)
@@ -45,6 +49,7 @@ def load(root: Path, concepts: Iterable[str], country: str | None = None) -> Fac
     claims = reading.read_claims(files)
     _unique(claims, references)
     reading.demand(claims)
+    _acyclic(found, references)
     if faults:
         raise InputFaults(faults)
     return Facts(tuple(found), tuple(claims), tuple(references.sources.values()))
@@ -98,11 +103,13 @@ class _Reading:
 
     def demand(self, claims: list[Claim]) -> None:
         """Demand that every claim that another refers to exists."""
-        known = {claim.iri for claim in claims}
-        for iri, place in self.converter.named:
+        known = {claim.iri: claim for claim in claims}
+        for iri, place, as_event in self.converter.named:
+            name = "/".join(iri.value.split("/")[-2:])
             if iri not in known:
-                name = "/".join(iri.value.split("/")[-2:])
                 self.references.fault(place, f"there is no claim '{name}'", "subject/key of a claim with that key:")
+            elif as_event and known[iri].kind not in EVENTS.values():
+                self.references.fault(place, f"'{name}' is no event", "subject/key of an event, such as an adoption")
 
     def _inside_act(self, model: things.ThingModel, act: things.Act | None) -> None:
         """Demand that the part around a provision is declared too, so that each has exactly one parent."""
