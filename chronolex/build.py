@@ -82,14 +82,15 @@ def stage(country: str, root: Path | None = None) -> Staged:
 
     Raises:
         InputFaults: the corpus has faults; all of them are in the error.
+        UsageError: the country has no corpus.
     """
     root = root or package_folder()
     ontology = read_ontology(root)
     concepts = [
         q.subject.value
         for q in ontology
-        if q.object == term("skos:Concept") and not isinstance(q.subject, pyoxigraph.BlankNode)
-    ]  # type: ignore[union-attr]
+        if q.object == term("skos:Concept") and isinstance(q.subject, pyoxigraph.NamedNode)
+    ]
     facts = load(root / "corpus" / country, concepts)
     corpus = quads(facts.things, resolve(facts), Vocabulary.of(ontology))
     store = Store()
@@ -124,7 +125,7 @@ def build(home: Path, country: str, say: Say = lambda _: None, force: bool = Fal
         CheckFailed: the graph breaks a rule of `shapes/`.
         StoreError: the folder cannot be written, or another process is writing.
     """
-    if not force and (found := up_to_date(home)):
+    if not force and (found := up_to_date(home, country)):
         say(f"The graph in {home} is up to date: generation {found.number}.")
         return found
     staged = stage(country)
@@ -136,8 +137,8 @@ def build(home: Path, country: str, say: Say = lambda _: None, force: bool = Fal
     return generation
 
 
-def up_to_date(home: Path) -> Generation | None:
-    """Return the current generation if it was built from just these inputs.
+def up_to_date(home: Path, country: str) -> Generation | None:
+    """Return the current generation if it was built from just these inputs, for this country.
 
     Raises:
         StoreError: there is one, and it is damaged.
@@ -145,7 +146,9 @@ def up_to_date(home: Path) -> Generation | None:
     if not (home / "current").exists():
         return None
     generation = current(home)
-    return generation if generation.built.get("inputs_sha256") == inputs_digest() else None
+    built = generation.built
+    same = built.get("country") == country and built.get("inputs_sha256") == inputs_digest()
+    return generation if same else None
 
 
 def summary(generation: Generation) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-import click
 import typer
 
 from chronolex import __version__
@@ -39,27 +38,43 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run a command and return its exit code: 0 ok, 1 findings, 2 usage, 3 input or store, 4 timeout, 130 interrupted."""
+    """Run a command and return its exit code.
+
+    0 ok, 1 findings, 2 usage, 3 input or store, 4 timeout, 130 interrupted.
+    """
+    out = sys.stdout
     try:
-        code = app(args=arguments, standalone_mode=False, prog_name="chronolex")
-        sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        app(args=arguments, prog_name="chronolex")
+    except SystemExit as done:
+        # The reader of our output is gone, as `head` is, where standard output was changed: nobody is left to tell.
+        return _flushed(done.code if isinstance(done.code, int) else 0) if sys.stdout is out else 0
     except ChronolexError as error:
         talk(str(error))
         return error.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        typer.echo(error.format_message(), err=True)
-        return 2
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         talk("Interrupted.")
         return 130
-    except BrokenPipeError:
-        # The reader of our output is gone, as `head` is: nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        return _unwritten(error)
+    return _flushed(0)
+
+
+def _flushed(code: int) -> int:
+    """Return the exit code once everything is written."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        return _unwritten(error)
+    return code
+
+
+def _unwritten(error: OSError) -> int:
+    """Say that the output could not be written, and make sure that nobody tries again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
         return 0
+    talk(f"The system refused: {error.strerror or error}.")
+    return 3
 
 
 def talk(words: str) -> None:
@@ -76,7 +91,7 @@ def today(settings: Settings) -> Day:
     """Return today in the country's time zone."""
     try:
         return dt.datetime.now(ZoneInfo(settings.timezone)).date()
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OSError):
         raise UsageError(f"CHRONOLEX_TIMEZONE is {settings.timezone!r}; write a zone such as Asia/Bishkek") from None
 
 
@@ -92,13 +107,18 @@ def language_of(text: str) -> str:
     return text
 
 
-@app.callback(invoke_without_command=False)
-def _root(
-    version: Annotated[bool, typer.Option("--version", help="print the version", is_eager=True)] = False,
-) -> None:
-    if version:
+def _version(wanted: bool) -> None:
+    """Print the version and stop, if that is wanted."""
+    if wanted:
         typer.echo(__version__)
         raise typer.Exit
+
+
+@app.callback(invoke_without_command=False)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="print the version", is_eager=True, callback=_version)] = False,
+) -> None:
+    """Take the options that stand before a command."""
 
 
 @app.command("build")

@@ -17,10 +17,10 @@ class Settings(BaseSettings):
     10.0
     """
 
-    model_config = SettingsConfigDict(env_prefix="CHRONOLEX_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="CHRONOLEX_", env_ignore_empty=True, extra="ignore")
 
     home: Path = Field(Path("var"), description="the data folder; everything under it lies on one file system")
-    country: str = Field("kg", description="the country whose corpus is loaded")
+    country: str = Field("kg", pattern="^[a-z]{2}$", description="the country whose corpus is loaded")
     timezone: str = Field("Asia/Bishkek", description="whose today a question without a date means")
     sources: Path | None = Field(None, description="a folder with the plain texts of the sources, for tests")
     deadline_seconds: float = Field(10.0, gt=0, description="how long one SPARQL query may run, in seconds")

@@ -31,23 +31,27 @@ def _days(start: str, end: str) -> str:
     return " ; ".join(f"clx:{kind}From '{start}'^^xsd:date ; clx:{kind}To '{end}'^^xsd:date" for kind in kinds)
 
 
+_REPORT = "<https://w3id.org/chronolex/source/kg/report>"
+_HELD = (
+    "a clx:Competence, clx:Claim ; clx:role role:coordinates ; "
+    "clx:object kg:mechanism/nrm ; clx:standing standing:accepted"
+)
 _TEXT = f"""
-<https://w3id.org/chronolex/source/kg/report> a clx:Source ; skos:prefLabel "A report"@en ; rdfs:label "A report"@en ;
+{_REPORT} a clx:Source ; skos:prefLabel "A report"@en ; rdfs:label "A report"@en ;
   clx:printedDate "May 2020 (L1)" ; clx:issuedBy "2020-05-31"^^xsd:date .
 kg:mechanism/nrm a clx:Mechanism ; skos:prefLabel "Referral mechanism"@en, "Механизм перенаправления"@ru .
 kg:mechanism/other a clx:Mechanism ; skos:prefLabel "Other mechanism"@en .
 kg:body/one a clx:Body ; skos:prefLabel "<script>alert(1)</script> Ministry"@en .
 kg:body/two a clx:Body ; skos:prefLabel "=HYPERLINK(0) Ministry"@en .
-kg:claim/a a clx:Competence, clx:Claim ; clx:holder kg:body/one ; clx:role role:coordinates ; clx:standing standing:accepted ;
-  clx:object kg:mechanism/nrm ; clx:validFrom "2019-09-19"^^xsd:date ; clx:asKnown kg:claim/a/known ; clx:evidence kg:claim/a/e .
+kg:claim/a {_HELD} ; clx:holder kg:body/one ; clx:validFrom "2019-09-19"^^xsd:date ;
+  clx:asKnown kg:claim/a/known ; clx:evidence kg:claim/a/e .
 kg:claim/a/known a clx:AsKnown ; {_days("2019-09-19", "2030-01-01")} ; {_KNOWN} .
-kg:claim/a/e a clx:Evidence ; clx:source <https://w3id.org/chronolex/source/kg/report> ; clx:locator "¶ 34" ; clx:line 189 ;
+kg:claim/a/e a clx:Evidence ; clx:source {_REPORT} ; clx:locator "¶ 34" ; clx:line 189 ;
   clx:for "start" ; clx:stance "supports" ; clx:statedBy "a delegate" .
-kg:claim/b a clx:Competence, clx:Claim ; clx:holder kg:body/two ; clx:role role:coordinates ; clx:standing standing:accepted ;
-  clx:object kg:mechanism/nrm ; clx:validFrom "2021"^^xsd:gYear ; clx:asKnown kg:claim/b/known ; clx:evidence kg:claim/b/e .
+kg:claim/b {_HELD} ; clx:holder kg:body/two ; clx:validFrom "2021"^^xsd:gYear ;
+  clx:asKnown kg:claim/b/known ; clx:evidence kg:claim/b/e .
 kg:claim/b/known a clx:AsKnown ; {_days("2021-01-01", "2030-01-01")} ; {_KNOWN} .
-kg:claim/b/e a clx:Evidence ; clx:source <https://w3id.org/chronolex/source/kg/report> ; clx:line 190 ;
-  clx:for "start" ; clx:stance "supports" .
+kg:claim/b/e a clx:Evidence ; clx:source {_REPORT} ; clx:line 190 ; clx:for "start" ; clx:stance "supports" .
 """
 
 
@@ -72,6 +76,11 @@ def _triple(quad: Quad) -> tuple[Any, Any, Any]:
 def published(home: Path) -> Generation:
     """Publish the small graph in a data folder."""
     return publish(home, quads(), {"counts": {}})
+
+
+def settings_of(home: Path, **more: Any) -> Settings:
+    """Return settings for a data folder, the rest as usual unless given."""
+    return Settings.model_validate({"home": home, **more})
 
 
 @contextmanager

@@ -49,28 +49,23 @@ def shifted(name: str, day: str) -> str:
 
 
 Case = tuple[str, str, str]
+ALL = f"{HELD} ; {SIDES}"
+DAYS = ("certainFrom", "certainTo", "presumedFrom", "presumedTo", "possibleFrom", "possibleTo")
 INDEX: list[Case] = [
     *[
-        (side, f"ex:c a clx:Situation ; {without(side)} .", f"ex:c a clx:Situation ; {HELD} ; {SIDES} .")
-        for side in (
-            "certainFrom",
-            "certainTo",
-            "presumedFrom",
-            "presumedTo",
-            "possibleFrom",
-            "possibleTo",
-            "startKnown",
-            "endKnown",
-        )
+        (side, f"ex:c {what} .", f"ex:c {what} ; {ALL} .")
+        for side in (*DAYS, "startKnown", "endKnown")
+        for what in ("a clx:Situation", "a clx:Absence", 'clx:date "2019"')
     ],
-    *[
-        (side, f"ex:c {without(side)} .", f"ex:c {HELD} ; {SIDES} .")  # whatever has one index day has all
-        for side in ("certainTo", "presumedTo", "possibleTo", "possibleFrom")
-    ],
+    *[(side, f"ex:c {without(side)} .", f"ex:c {ALL} .") for side in (*DAYS, "startKnown", "endKnown")],
+    *[("certainFrom", f'ex:c clx:{side} "{D1}"^^xsd:date .', "ex:c a clx:Claim .") for side in DAYS[1:]],
+    *[(side, f'ex:c {ALL} ; clx:{side} "2018-07-01"^^xsd:date .', f"ex:c {ALL} .") for side in DAYS],
+    *[(side, f'ex:c {without(side)} ; clx:{side} "{D1}" .', f"ex:c {ALL} .") for side in DAYS],
+    *[(side, f"ex:c {ALL} ; clx:{side} false .", f"ex:c {ALL} .") for side in ("startKnown", "endKnown")],
+    *[(side, f'ex:c {without(side)} ; clx:{side} "true" .', f"ex:c {ALL} .") for side in ("startKnown", "endKnown")],
     ("certainFrom", f"ex:c {shifted('certainFrom', D3)} .", f"ex:c {shifted('certainFrom', D2)} ."),
     ("presumedFrom", f"ex:c {days(D3, D3, D3, D2, D1, D4)} .", f"ex:c {days(D3, D3, D2, D2, D1, D4)} ."),
     ("possibleFrom", f"ex:c {days(D2, D2, D2, D2, D2, D1)} .", f"ex:c {days(D2, D2, D2, D2, D2, D2)} ."),
-    ("certainTo", f'ex:c {without("certainTo")} ; clx:certainTo "2020"^^xsd:gYear .', f"ex:c {HELD} ."),
     ("possibleTo", f'ex:c {HELD} ; clx:possibleTo "2023-01-01"^^xsd:date .', f"ex:c {HELD} ."),
     ("CertainWithinPresumed", f"ex:c {days(D1, D3, D1, D2, D1, D4)} .", f"ex:c {days(D1, D2, D1, D3, D1, D4)} ."),
     (
@@ -348,6 +343,54 @@ def concept(kind: str, name: str, good: str, second: str, rule: str = "", only: 
     )
 
 
+def once(rule: str, kind: str, prop: str, right: str, second: str, wrong: str = "") -> list[Case]:
+    """Return the cases of a property that has one value of one type: two of them, one of another type."""
+    good = f"ex:c a clx:{kind} ; {prop} {right} ."
+    cases = [(rule, f"ex:c a clx:{kind} ; {prop} {right}, {second} .", good)]
+    return [*cases, (rule, f"ex:c a clx:{kind} ; {prop} {wrong} .", good)] if wrong else cases
+
+
+DAY, OTHER, MONTH = f'"{D1}"^^xsd:date', f'"{D2}"^^xsd:date', '"2019-01"^^xsd:gYearMonth'
+ONCE: list[Case] = [
+    *once("knownFrom", "AsKnown", "clx:knownFrom", DAY, OTHER, MONTH),
+    *once("knownTo", "AsKnown", "clx:knownTo", DAY, OTHER, MONTH),
+    *once("overlapFrom", "Contradiction", "clx:overlapFrom", DAY, OTHER, MONTH),
+    *once("contradiction-kind", "Contradiction", "clx:kind", "contradiction:apparent", "contradiction:figures-differ"),
+    *once(
+        "contradiction-kind", "Contradiction", "clx:kind", "contradiction:apparent", "ex:x", "contradiction:nonsense"
+    ),
+    *once("state", "Contradiction", "clx:state", '"open"', '"resolved"'),
+    *once("stance", "Evidence", "clx:stance", '"supports"', '"disputes"'),
+    *once("line", "Evidence", "clx:line", "3", "4.0", "3.5"),
+    *once("issuedBy", "Source", "clx:issuedBy", DAY, OTHER, MONTH),
+    *once("lineCount", "Source", "clx:lineCount", "3", "4", "3.5"),
+    *once("sha256", "Source", "clx:sha256", f'"{HASH}"', f'"{HASH[::-1]}"'),
+    *once("manner", "Ratification, clx:Event", "clx:manner", "manner:by-law", "manner:by-deposit", "standing:accepted"),
+    *once("effect", "Amendment, clx:Event", "clx:effect", "effect:inserts", "standing:accepted"),
+    *once("act-type", "Act", "eli:type_document", "act-type:law", "act-type:code", "standing:accepted"),
+    *once("absent", "Absence", "clx:absent", "clx:Competence", "clx:Filling"),
+    *once("alternative", "Penalty", "clx:alternative", "1", "2", "-1"),
+    ("asKnown", "ex:c a clx:Claim ; clx:asKnown ex:k .", "ex:c a clx:Claim ; clx:asKnown ex:k . ex:k a clx:AsKnown ."),
+    *once("maximum", "Penalty", "clx:maximum", "3.0", "4.0", "3"),
+    *once("name", "Naming", "clx:name", '"Agency"@en', '"Service"@en'),
+    *once("predicate", "Statement", "rdf:predicate", "dcterms:title", "clx:legalForm"),
+    *once("period", "Observation", "clx:period", '"2016"^^xsd:gYear', '"2017"^^xsd:gYear'),
+    *once("value", "Observation", "clx:value", "7.0", "8.0"),
+    (
+        "issuer",
+        "ex:a clx:issuer ex:b, ex:d . ex:b a clx:Body . ex:d a clx:Body .",
+        "ex:a clx:issuer ex:b . ex:b a clx:Body .",
+    ),
+    *points("Post", "org:postIn", "Body", "Person", only=False),
+    *[
+        ("prefLabel", f"ex:n a clx:{kind} .", f'ex:n a clx:{kind} ; skos:prefLabel "~{kind}"@en .')
+        for kind in (
+            *("Act", "Provision", "Offence", "Field", "Territory", "Programme", "Measure", "Body", "Unit", "Collegium"),
+            *("Organisation", "Post", "Person", "Service", "Procedure", "Source"),
+        )
+    ],
+]
+
 NAMING: list[Case] = [
     *points("Competence", "clx:holder", "Body", "Person"),
     *points("Filling", "clx:holder", "Collegium", "Act"),
@@ -508,4 +551,4 @@ BASIS: list[Case] = [
     ("legalBasis-named", "ex:c a clx:Competence .", "ex:c a clx:Competence ; clx:legalBasis ex:a ."),
 ]
 
-CASES = [*INDEX, *EVIDENCE, *LAW, *THINGS, *CLAIMS, *NAMING, *PENALTIES, *EXCLUSIVE, *BASIS]
+CASES = [*INDEX, *EVIDENCE, *LAW, *THINGS, *CLAIMS, *ONCE, *NAMING, *PENALTIES, *EXCLUSIVE, *BASIS]

@@ -78,19 +78,20 @@ def ask(
     names = Names.of(graph)
     bindings = _bindings(question, params, names)
     days = {"date": day_literal(date), "known_on": day_literal(known_on or today or Day.today())}
-    rows = [_row(row, bindings) for row in graph.query(question.text, {**bindings, **days})]
+    found = [_row(row, bindings) for row in graph.query(question.text, {**bindings, **days})]
+    # Engines give rows in any order; where two are equally near, the same one is told.
+    rows = sorted(found, key=lambda row: [_value(row, name) for name in (*question.columns, "claim")])
     teller = _Teller(graph, question, names, language, date, known_on or today or Day.today())
     teller.learn(rows)
     holding = [row for row in rows if _value(row, "certainty") in _HOLDS]
-    found = rows if question.scope == "history" else [row for row in holding if not _absent(row)]
-    empty = not found
+    told = rows if question.scope == "history" else [row for row in holding if not _absent(row)]
     return Answer(
         question.name,
         dict(params),
         date,
         known_on,
-        teller.answers(found),
-        teller.why_empty(rows, holding) if empty else None,
+        teller.answers(told),
+        teller.why_empty(rows, holding) if not told else None,
         teller.nearest(rows) if question.scope == "day" else {"before": None, "after": None},
         {
             "generation": graph.generation.number,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -54,7 +55,8 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("Trafficking in Persons"), words("Ещё №5")
     (('in', 'persons', 'trafficking'), ('5', 'еще'))
     """
-    return tuple(sorted(word.casefold().replace("ё", "е") for word in _WORD.findall(text)))
+    composed = unicodedata.normalize("NFC", text)
+    return tuple(sorted(word.casefold().replace("ё", "е") for word in _WORD.findall(composed)))
 
 
 class Names:

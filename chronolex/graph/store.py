@@ -16,7 +16,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -121,7 +121,7 @@ def open_reader(home: Path) -> Reader:
         raise StoreError(f"The store in {generation.path} cannot be opened ({error}). {_REBUILD}") from None
 
 
-_REBUILD = "Run `chronolex build` to make it anew from the corpus."
+_REBUILD = "Run `chronolex build --force` to make it anew from the corpus."
 
 
 def current(home: Path) -> Generation:
@@ -134,22 +134,23 @@ def current(home: Path) -> Generation:
     try:
         number = int(pointer.read_text(encoding="ascii"))
         manifest = json.loads(_manifest(home, number).read_text(encoding="utf-8"))
-        files: dict[str, str] = manifest.pop("files")
+        files: dict[str, str] = dict(manifest.pop("files"))
+        digest = str(manifest["graph_sha256"])
     except FileNotFoundError:
         if pointer.exists():
             raise StoreError(f"The store in {home} is damaged: the current generation is missing. {_REBUILD}") from None
         raise StoreError(f"There is no graph in {home} yet. Run `chronolex build` first.") from None
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise StoreError(f"The store in {home} is damaged: the current generation cannot be read. {_REBUILD}") from None
     except OSError as error:
         raise StoreError(f"The store in {home} cannot be read: {error}.") from None
     folder = _folder(home, number)
-    for name, digest in files.items():
-        if _digest(folder / name) != digest:
+    for name, written in files.items():
+        if _digest(folder / name) != written:
             raise StoreError(
                 f"The store in {home} is damaged: {folder.name}/{name} is not as it was written. {_REBUILD}"
             )
-    return Generation(number, folder, manifest["graph_sha256"], manifest)
+    return Generation(number, folder, digest, manifest)
 
 
 def graph_digest(quads: Iterable[Quad]) -> tuple[str, int]:
@@ -165,24 +166,27 @@ def publish(home: Path, quads: Iterable[Quad], built: dict[str, Any]) -> Generat
         StoreError: another process is writing, or the disk refuses.
     """
     with writing(home):
+        number = _next(home)
         try:
-            return _publish(home, list(quads), built)
+            generation = _publish(home, number, list(quads), built)
         except OSError as error:
+            _discard(home, number)
             raise StoreError(
-                f"The graph could not be written to {home}: {error}. The previous one is untouched."
+                f"The graph could not be written to {home}: {error}. What was there is untouched."
             ) from None
         finally:
             shutil.rmtree(home / "building", ignore_errors=True)
+        _forget(home, number)
+        return generation
 
 
-def _publish(home: Path, quads: list[Quad], built: dict[str, Any]) -> Generation:
+def _publish(home: Path, number: int, quads: list[Quad], built: dict[str, Any]) -> Generation:
     """Build beside, publish, then switch."""
     building = home / "building"
     shutil.rmtree(building, ignore_errors=True)
     store = Store(str(building))
     store.bulk_extend(quads)
     store.flush()
-    number = _next(home)
     folder = _folder(home, number)
     folder.parent.mkdir(exist_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
@@ -195,7 +199,6 @@ def _publish(home: Path, quads: list[Quad], built: dict[str, Any]) -> Generation
     shutil.rmtree(home / "writer", ignore_errors=True)
     building.rename(home / "writer")
     _write(home / "current", f"{number}\n")
-    _forget(home, number)
     manifest.pop("files")
     return Generation(number, folder, digest, manifest)
 
@@ -221,6 +224,8 @@ def writing(home: Path) -> Iterator[None]:
             raise StoreError(
                 f"Another chronolex is writing to {home}. Wait until it is done, then try again."
             ) from None
+        except OSError as error:
+            raise StoreError(f"The data folder {home} cannot be locked: {error.strerror or error}.") from None
         yield
 
 
@@ -233,17 +238,28 @@ def _manifest(home: Path, number: int) -> Path:
 
 
 def _next(home: Path) -> int:
-    """Return a number above every generation on disk."""
-    taken = [int(path.stem) for path in (home / "generations").glob("*.json") if path.stem.isdigit()]
+    """Return a number above everything that has one on disk, so that none is ever used twice."""
+    taken = [int(path.stem) for path in (home / "generations").glob("*") if path.stem.isdigit()]
     return max(taken, default=0) + 1
 
 
 def _forget(home: Path, number: int) -> None:
-    """Delete old generations; a reader that has one open keeps its files."""
-    for manifest in (home / "generations").glob("*.json"):
-        if manifest.stem.isdigit() and int(manifest.stem) <= number - KEPT:
-            shutil.rmtree(_folder(home, int(manifest.stem)), ignore_errors=True)
-            manifest.unlink()
+    """Delete old generations and what a killed build left; a reader that has one open keeps its files."""
+    with suppress(OSError):
+        for manifest in (home / "generations").glob("*.json"):
+            if manifest.stem.isdigit() and int(manifest.stem) <= number - KEPT:
+                _discard(home, int(manifest.stem))
+        for path in (home / "generations").iterdir():
+            if path.name.isdigit() and not _manifest(home, int(path.name)).exists():
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _discard(home: Path, number: int) -> None:
+    """Delete one generation, whole or half-written."""
+    shutil.rmtree(_folder(home, number), ignore_errors=True)
+    for path in (_manifest(home, number), _manifest(home, number).with_suffix(".tmp"), home / "current.tmp"):
+        with suppress(OSError):
+            path.unlink()
 
 
 def _digest(path: Path) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, NonNegativeInt, model_validator
+from pydantic import Field, NonNegativeInt, StringConstraints, model_validator
 
+from chronolex.graph.vocabulary import PREFIXES
 from chronolex.loaders.corpus.fields import (
     Anything,
     Concept,
@@ -29,6 +30,7 @@ from chronolex.loaders.corpus.fields import (
 )
 
 Standing = Literal["accepted", "disputed", "rejected"]
+_PROPERTY = rf"^(?:{'|'.join(PREFIXES)}):[A-Za-z][A-Za-z0-9]*$"
 Amount = Annotated[Decimal, Field(ge=0, max_digits=24)]
 
 
@@ -238,7 +240,7 @@ class Statement(ClaimModel):
 
     kind = "Statement"
     of: Anything
-    property: Words
+    property: Annotated[str, StringConstraints(pattern=_PROPERTY)]
     value: Words | None = None
     object: Anything | None = None
     text: Text | None = None

@@ -55,8 +55,8 @@ class Converter:
         """Take what is declared and the country whose identifiers are made."""
         self.references = references
         self.country = country
-        self.named: list[tuple[NamedNode, Place]] = []
-        """Claims that others refer to, to be looked for when all are read."""
+        self.named: list[tuple[NamedNode, Place, bool]] = []
+        """Claims that others refer to, to be looked for when all are read, and whether each must be an event."""
 
     def claim(self, model: models.ClaimModel, extra: Iterable[Property] = ()) -> Claim | None:
         """Return the claim, or `None` where a reference of its subject points at nothing."""
@@ -141,6 +141,8 @@ class Converter:
         """Return the thing that gives the identifier its subject."""
         names = ABSENT_SUBJECTS if isinstance(model, models.Absence) else (SUBJECTS.get(model.kind, "of"),)
         found = next((values[name] for name in names if name in values), None)
+        if all(getattr(model, name) is None for name in names):
+            self.references.fault(model.place, "nothing says what the claim is about", f"one of {', '.join(names)}")
         return found if isinstance(found, NamedNode) else None
 
     def _dated(self, model: models.ClaimModel, dated: Dated | None, purpose: str, whole: bool = False) -> Bound | None:
@@ -151,12 +153,15 @@ class Converter:
         self, model: models.ClaimModel, printed: PrintedDate, passages: list[Passage], purpose: str, whole: bool = False
     ) -> Bound:
         """Return a printed bound with its passages: its own, or where it has none, the claim's."""
+        if not (passages or model.evidence):
+            self.references.fault(model.place, f"no source prints {printed}", "evidence: beside the date or the claim")
         given = [self.evidence(passage, purpose) for passage in passages or model.evidence]
         return Bound(printed, tuple(one for one in given if one), whole)
 
     def _all_evidence(self, model: models.ClaimModel, timing: Timing) -> tuple[Evidence, ...]:
         """Return the claim's own passages and those of its printed bounds, each passage once with all its purposes."""
-        own = [one for passage in model.evidence if (one := self.evidence(passage, "holds"))]
+        passages = [*model.evidence, *(model.period.evidence if isinstance(model, models.Observation) else [])]
+        own = [one for passage in passages if (one := self.evidence(passage, "holds"))]
         bounds = [bound for bound in (timing.start, timing.end, timing.at_least, timing.date) if bound]
         found = merged([*own, *(one for bound in bounds for one in bound.evidence)])
         if isinstance(model, models.SituationModel):
@@ -164,12 +169,12 @@ class Converter:
         # Only what lasts is attested by the present tense; an event, a figure or a title is not.
         return tuple(replace(one, attested=()) for one in found)
 
-    def claim_named(self, name: str, place: Place) -> NamedNode | None:
+    def claim_named(self, name: str, place: Place, event: bool = False) -> NamedNode | None:
         """Return the IRI of the claim `{subject}/{key}`, or add a fault where the name has another form."""
         subject, _, key = name.partition("/")
         try:
             iri = claim_iri(self.country, subject, key)
-            self.named.append((iri, place))
+            self.named.append((iri, place, event))
             return iri
         except UsageError:
             self.references.fault(
@@ -179,7 +184,7 @@ class Converter:
 
     def _event(self, model: models.ClaimModel, name: str | None) -> NamedNode | None:
         """Return the event claim that a start or an end refers to."""
-        return self.claim_named(name, model.place) if name else None
+        return self.claim_named(name, model.place, event=True) if name else None
 
     def _texts(self, model: models.ClaimModel) -> Iterator[Property]:
         """Yield what is said in our own words."""

@@ -36,7 +36,8 @@ def _act_path(model: models.Act | models.Provision) -> str:
     elif found.part:
         raise UsageError(f"{model.id!r} is a part of an act; write it under provisions: of {found.act}")
     elif (found.type == "treaty") != isinstance(model, models.Treaty):
-        raise UsageError(f"{model.id!r} stands in the wrong list; write treaties under treaties:, other acts under acts:")
+        wanted = "treaties under treaties:, other acts under acts:"
+        raise UsageError(f"{model.id!r} stands in the wrong list; write {wanted}")
     return model.id
 
 

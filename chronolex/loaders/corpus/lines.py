@@ -79,7 +79,8 @@ def _text(path: Path, file: str, faults: list[Fault]) -> str | None:
         return None
     if hidden := _HIDDEN.search(text):
         line = text.count("\n", 0, hidden.start()) + 1
-        faults.append(Fault(file, line, f"the hidden character U+{ord(hidden.group()):04X}", "only characters that show"))
+        wrong = f"the hidden character U+{ord(hidden.group()):04X}"
+        faults.append(Fault(file, line, wrong, "only characters that show"))
         return None
     return text
 
@@ -88,13 +89,13 @@ def _refused(text: str, file: str) -> Iterator[Fault]:
     """Yield a fault for each thing of YAML that hides what is said, and for lists without end."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
             yield Fault(file, line, "lists or mappings stand too deep inside each other", f"at most {_DEEPEST}")
             return
         if isinstance(event, yaml.AliasEvent):
-            yield Fault(file, line, f"the alias '*{event.anchor}' stands for what is written elsewhere", "the value itself")
+            yield Fault(file, line, f"the alias '*{event.anchor}' stands for another value", "the value itself")
         elif isinstance(event, yaml.NodeEvent) and event.anchor:
             yield Fault(file, line, f"the anchor '&{event.anchor}' is no part of our YAML", "the value alone")
         tag = getattr(event, "tag", None)

@@ -39,7 +39,9 @@ def load(root: Path, concepts: Iterable[str], country: str | None = None) -> Fac
         UsageError: there is no such folder.
     """
     if not root.is_dir():
-        raise UsageError(f"There is no corpus {root.name!r}; write a country that has one, such as CHRONOLEX_COUNTRY=kg.")
+        raise UsageError(
+            f"There is no corpus {root.name!r}; write a country that has one, such as CHRONOLEX_COUNTRY=kg."
+        )
     faults: list[Fault] = []
     files = read_files(root, faults)
     references = References(concepts, faults)
@@ -136,9 +138,10 @@ class _Reading:
         for name in model.between:
             claim = self.converter.claim_named(name, model.place)
             properties += [("clx:between", claim)] if claim else []
-        return Thing(
-            thing_iri("contradiction", model.id, self.country), "Contradiction", tuple(properties), model.place
-        )
+        iri = thing_iri("contradiction", model.id, self.country)
+        found = Thing(iri, "Contradiction", tuple(properties), model.place)
+        self.references.declare(found)
+        return found
 
 
 def _models(file: CorpusFile) -> Iterator[tuple[things.ThingModel, things.Act | None]]:
@@ -175,3 +178,21 @@ def _unique(claims: list[Claim], references: References) -> None:
                 f"this {claim.kind} says of whom and what the claim at {where} says",
                 "one claim with both passages, or a key: on one of them",
             )
+
+
+def _acyclic(found: list[Thing], references: References) -> None:
+    """Demand that nothing lies within itself."""
+    for name in ("clx:partOf", "skos:broader"):
+        outer = {thing.iri: [term for prop, term in thing.properties if prop == name] for thing in found}
+        for inner in found:
+            waiting, seen = list(outer[inner.iri]), set()
+            while waiting:
+                one = waiting.pop()
+                if isinstance(one, NamedNode) and one not in seen:
+                    seen.add(one)
+                    waiting += outer.get(one, [])
+            if inner.iri in seen:
+                slug = inner.iri.value.rpartition("/")[2]
+                references.fault(
+                    inner.place, f"'{slug}' is a part of itself", "a part_of: or broader: that leads outwards"
+                )

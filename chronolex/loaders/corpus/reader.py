@@ -32,7 +32,9 @@ def read_files(root: Path, faults: list[Fault]) -> list[CorpusFile]:
             continue
         if path.suffix != ".yaml":
             file = path.relative_to(root).as_posix()
-            faults.append(Fault(file, 1, f"a file that ends in '{path.suffix}' is not read", "a name that ends in '.yaml'"))
+            faults.append(
+                Fault(file, 1, f"a file that ends in '{path.suffix}' is not read", "a name that ends in '.yaml'")
+            )
             continue
         document = read(path, root, faults)
         if document is not None and (model := _model(document, faults)):
@@ -42,7 +44,7 @@ def read_files(root: Path, faults: list[Fault]) -> list[CorpusFile]:
 
 def _model(document: Document, faults: list[Fault]) -> CorpusFile | None:
     """Check one file against the models; every fault is added with its line."""
-    bare = _BLOCK <= document.data.keys()
+    bare = document.data.keys() >= _BLOCK
     data = {"competences": [document.data]} if bare else document.data
     prefix: Loc = ("competences", 0) if bare else ()
     try:
@@ -83,13 +85,13 @@ def _quoted(value: Any) -> str:
 
 
 def _written(document: Document, loc: Loc) -> Loc:
-    """Return the way to a value as the file writes it: by short names, and without places where one stands for a list."""
+    """Return the way to a value as the file writes it: by short names, without places where one stands for a list."""
     found: Loc = ()
     for place, step in enumerate(loc):
         short = _WRITTEN.get(step) if isinstance(step, str) else None
         if (*found, step) in document.lines:
             found = (*found, step)
-        elif short and ((*found, short) in document.lines or place == len(loc) - 1 and step != "object"):
+        elif short and ((*found, short) in document.lines or (place == len(loc) - 1 and step != "object")):
             found = (*found, short)
         elif isinstance(step, str):
             found = (*found, step)

@@ -1,0 +1,180 @@
+"""What the gate refuses, what it lets through, and that the engine never calls a service behind its back."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, Store
+
+from chronolex.api.gate import Limits, inspect, tokens
+from chronolex.errors import Forbidden, TooLarge, UsageError
+
+# The engine refuses to connect to this port by itself, so a test that slips through reaches nobody.
+AWAY = "<http://127.0.0.1:9/>"
+PREFIX = "PREFIX : <http://127.0.0.1:9/> "
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?s ?p 'SERVICE <http://x/> {}' }",
+        'SELECT * { ?s ?p "it\\"s SERVICE" }',
+        "SELECT * { ?s ?p '''a ' SERVICE '' { ''' }",
+        'SELECT * { ?s ?p """ SERVICE " {{{ """ }',
+        "SELECT * { ?s <http://x/SERVICE> ?o }",
+        "SELECT * { ?s <http://x/y#SERVICE> ?o }",
+        "SELECT * { ?s ?p ?o } # SERVICE <http://x/> { INSERT",
+        "# SERVICE\nSELECT * { ?s ?p ?o }",
+        "SELECT ?service $SERVICE { ?service ?p $SERVICE }",
+        "PREFIX service: <http://x/> SELECT * { ?s service:SERVICE service:a\\#b }",
+        "PREFIX service: <http://x/> SELECT * { GRAPH service:g { ?s ?p ?o } }",
+        "PREFIX service: <http://x/> ASK FROM service:g { ?s ?p ?o }",
+        "SELECT * { ?s ?p 'x'@service }",
+        "SELECT * { _:service ?p ?o }",
+        "PREFIX insert: <http://x/> SELECT * { ?insert insert:delete 'DROP ALL' }",
+        "SELECT (1 < 2 AS ?x) { FILTER(?a < ?b && ?c > ?d) }",
+        "SELECT * { VALUES (?a ?b) { (<http://x/#service> <http://x/y#z>) (<#a> <#b>) } }",
+        "SELECT * { ?s (<http://x/#a>|<http://x/#b>)* ?o FILTER(?s IN (<urn:a>, <urn:b#c>)) }",
+        "ASK { ?s ?p 'é\\u0053' ; ?q 1.5e3, .5, 007 . ?\u00e9t\u00e9 ?p <http://x/\u00e9> }",
+        "SELECT * { <<?s ?p ?o>> ?q ?r }",
+    ],
+)
+def test_what_only_looks_dangerous_passes(query: str) -> None:
+    inspect(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT * {{ SERVICE {AWAY} {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ service silent {AWAY} {{ ?s ?p ?o }} }}",
+        "SELECT * { SERVICE ?x { ?s ?p ?o } }",
+        f"SELECT * {{ ?s ?p ?o FILTER(true)SERVICE{AWAY}{{}} }}",
+        f"SELECT * {{ ?s ?p trueSERVICE{AWAY}{{}} }}",
+        f"SELECT * {{ ?s ?p 1e5SERVICE{AWAY}{{}} }}",
+        PREFIX + "SELECT * { SERVICE:x { ?s ?p ?o } }",
+        PREFIX + "SELECT * { ?s ?p trueSERVICE:x { ?s ?p ?o } }",
+        f"SELECT * {{ FILTER(?a<<http://x#>)SERVICE{AWAY}{{}} }}",
+        "INSERT DATA { <urn:a> <urn:b> <urn:c> }",
+        "PREFIX x: <urn:x> DELETE WHERE { ?s ?p ?o }",
+        "WITH <urn:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+        "LOAD <http://example.org/>",
+        "DROP ALL",
+        "SELECT * {} ; CLEAR ALL",
+        "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
+        "SELECT * FROM NAMED <FILE:/etc/passwd> { ?s ?p ?o }",
+        "SELECT * FROM <\\u0066ile:///etc/passwd> { ?s ?p ?o }",
+        "PREFIX f: <file:///etc/> SELECT * FROM f:passwd { ?s ?p ?o }",
+    ],
+)
+def test_updates_and_ways_out_are_forbidden(query: str) -> None:
+    with pytest.raises(Forbidden):
+        inspect(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * " + "{" * 5000 + "}" * 5000,
+        "SELECT * { FILTER(" + "(" * 4000 + "1" + ")" * 4000 + ") }",
+        "SELECT * { FILTER(1<" + "(" * 4000 + "2" + ")" * 4000 + ">3) }",
+        "SELECT * { ?s ?p " + "[<urn:a> " * 3000 + "1" + "]" * 3000 + " }",
+        "SELECT * { " + "<<" * 3000 + "?s ?p ?o" + ">>" * 3000 + " ?p ?o }",
+        "SELECT * { {} " + "UNION {} " * 6600 + "}",
+        "SELECT * { ?s <a:a>" + "/<a:a>" * 15_000 + " ?o }",
+        "SELECT * { ?s " + "^" * 20_000 + "<a:a> ?o }",
+        # Here `<` may be "less than", and the engine would read on differently.
+        f"SELECT * {{ FILTER(1<2)SERVICE#>\n{AWAY}{{}} }}",
+        f"SELECT * {{ FILTER(1<'>\"')SERVICE{AWAY}{{}} }} #\"",
+        f'SELECT * {{ FILTER(1<2#>"""\n)SERVICE{AWAY}{{}} }} #"""',
+        "SELECT * { ?s ?p 'not closed }",
+        'SELECT * { ?s ?p "not\nclosed" }',
+        "nothing of a query",
+        "",
+    ],
+)
+def test_bombs_and_riddles_are_refused(query: str) -> None:
+    began = time.perf_counter()
+    with pytest.raises(UsageError):
+        inspect(query)
+    assert time.perf_counter() - began < 1
+
+
+def test_length_is_limited() -> None:
+    with pytest.raises(TooLarge, match="100,000"):
+        inspect("ASK { } #" + "x" * 100_000)
+    with pytest.raises(TooLarge):
+        inspect("ASK {  }", Limits(length=7))
+
+
+def test_a_refusal_names_the_place() -> None:
+    with pytest.raises(Forbidden, match="line 2, column 3"):
+        inspect("SELECT *\n{ SERVICE <urn:x> {} }")
+
+
+def test_what_passes_is_described() -> None:
+    assert inspect("BASE <http://x/> prefix a: <b> construct { ?s ?p ?o } { ?s ?p ?o }").is_graph
+    assert inspect("ASK FROM <urn:g> { ?s ?p ?o }").has_dataset
+    assert not inspect("ASK { ?from ?p 'FROM' }").has_dataset
+    assert inspect("SELECT (rand() AS ?x) {}").is_volatile
+    assert not inspect("SELECT ?rand { ?rand ?p 'NOW()' }").is_volatile
+
+
+PARTS = [
+    "SERVICE", "service ", "SERVICE SILENT ", AWAY, f"SERVICE{AWAY}{{}}", "SERVICE:x{}", f"SERVICE#>\n{AWAY}{{}}",
+    f")SERVICE{AWAY}{{}}", ":x", "{", "}", "{}", "{?s ?p ?o}", "(", ")", "<", ">", "#", "\n", " ", "'", '"',
+    "'''", '"""',
+    "1", "1.", ".", "1e5", "true", "?x", "?s ?p ?o", "FILTER(1<2", "BIND(1 AS ?y)", "_:a", "a:b", ":a", ";",
+    ",", "@en",
+    "^^", "GRAPH", "VALUES ?z", "UNION", "OPTIONAL", "<http://x#y>", "<#a>", "\\", "\\#", "%23", "/", "|",
+    "*", "-", "&&",
+    "EXISTS", "[", "]", "é",
+]  # fmt: skip
+STARTS = ["", "?s ?p ", "FILTER(1", "FILTER(1<", "FILTER(?x", "?s ?p (", "VALUES ?x{"]
+TAILS = ["", '#"', "#'", '#"""', "#>"]
+
+
+def calls_away(store: Store, query: str) -> bool:
+    """Tell whether the engine tries to reach a service."""
+    try:
+        found = store.query(query)
+        if not isinstance(found, QueryBoolean):
+            list(found)
+    except (SyntaxError, ValueError):
+        return False
+    except OSError:
+        return True
+    return False
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.sampled_from(STARTS), st.lists(st.sampled_from(PARTS), max_size=10), st.sampled_from(TAILS))
+@example("FILTER(1", ["<", "2", ")", "SERVICE", "#", ">", "\n", AWAY, "{}"], "")
+@example("", ["SERVICE:x{}"], "")
+def test_no_query_that_passes_calls_a_service(start: str, parts: list[str], tail: str) -> None:
+    store = Store()
+    store.add(Quad(NamedNode("http://e/s"), NamedNode("http://e/p"), Literal("1")))
+    query = f"{PREFIX}SELECT * {{{start}{''.join(parts)}}}{tail}"
+    if calls_away(store, query):
+        with pytest.raises(UsageError):
+            inspect(query)
+
+
+def test_the_engine_does_call_services() -> None:
+    assert calls_away(Store(), f"SELECT * {{ SERVICE {AWAY} {{ ?s ?p ?o }} }}")
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_read_to_its_end(text: str) -> None:
+    assert all(text[token.start :].startswith(token.text) for token in tokens(text))
+
+
+def test_long_queries_are_read_fast() -> None:
+    long = "SELECT * { " + '?s <http://example.org/p> \'x\', """y""" . ' * 2000 + "}"
+    began = time.perf_counter()
+    inspect(long[:100_000].rpartition(".")[0] + "}")
+    assert time.perf_counter() - began < 1
