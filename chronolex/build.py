@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +18,9 @@ from chronolex.graph.quads import Vocabulary, quads
 from chronolex.graph.store import Generation, current, publish
 from chronolex.graph.timeline import resolve
 from chronolex.graph.vocabulary import BASE, ONTOLOGY, term
+from chronolex.inputs import inputs_digest, package_folder
 from chronolex.loaders.corpus.load import load
 from chronolex.queries.catalogue import rules
-
-INDEX_FORMAT = 1
-"""Counts up when the stored form of the index days or of the generations changes."""
-
-_INPUTS = ("corpus", "ontology", "shapes", "queries/derive", "loaders", "graph")
-_READ = {".yaml", ".ttl", ".rq", ".py", ".jsonld"}
 
 Say = Callable[[str], None]
 
@@ -50,22 +43,6 @@ class Staged:
 
     quads: list[Quad]
     built: dict[str, Any]
-
-
-def package_folder() -> Path:
-    """Return the folder of the package, where corpus, ontology and shapes lie."""
-    return Path(str(resources.files("chronolex")))
-
-
-def inputs_digest(root: Path | None = None) -> str:
-    """Return the SHA-256 of everything that a build depends on: corpus, ontology, shapes, rules, code, engine, format."""
-    root = root or package_folder()
-    digest = hashlib.sha256(f"{INDEX_FORMAT} {pyoxigraph.__version__}".encode())
-    for name in _INPUTS:
-        for path in sorted((root / name).rglob("*")):
-            if path.is_file() and path.suffix in _READ:
-                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
 
 
 def read_ontology(root: Path | None = None) -> list[Quad]:

@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -17,6 +17,9 @@ from chronolex import __version__
 from chronolex.errors import ChronolexError, UsageError
 from chronolex.graph.days import Day, parse_day
 from chronolex.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from chronolex.graph.store import Reader
 
 app = typer.Typer(
     help="What was the law on a day, who was responsible, and who says so?",
@@ -116,7 +119,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback(invoke_without_command=False)
 def _root(
-    version: Annotated[bool, typer.Option("--version", help="print the version", is_eager=True, callback=_version)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="print the version", is_eager=True, callback=_version)
+    ] = False,
 ) -> None:
     """Take the options that stand before a command."""
 
@@ -179,6 +184,8 @@ def ask_command(
         return
     from chronolex import tables
 
+    if as_csv and answer.why_empty:
+        talk(f"None: {answer.why_empty['reason']}. {answer.why_empty['text']}")
     typer.echo(tables.as_csv(asked, answer) if as_csv else tables.as_text(asked, answer, lang, _width()), nl=not as_csv)
 
 
@@ -216,15 +223,19 @@ def _pairs(arguments: list[str]) -> dict[str, str]:
     return pairs
 
 
-def _reader(settings: Settings) -> Any:
+def _reader(settings: Settings) -> Reader:
     """Open the graph; build it first where there is none, and say so where the corpus has changed since."""
     from chronolex.graph.store import open_reader
+    from chronolex.inputs import inputs_digest
 
     if not (settings.home / "current").exists():
         from chronolex.build import build
 
         build(settings.home, settings.country, talk)
-    return open_reader(settings.home)
+    reader = open_reader(settings.home)
+    if reader.generation.built.get("inputs_sha256") != inputs_digest():
+        talk("The corpus or the rules have changed since this graph was built; `chronolex build` takes them in.")
+    return reader
 
 
 def _width() -> int:
@@ -314,9 +325,22 @@ def export_command(
         sys.stdout.buffer.flush()
         return
     try:
-        output.write_bytes(data)
+        _write_whole(output, data)
     except OSError as error:
         raise UsageError(f"{output} cannot be written: {error.strerror}") from None
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; what is no plain file, such as a pipe, takes it as it comes."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
+    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 @app.command("serve")

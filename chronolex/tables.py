@@ -119,11 +119,23 @@ def as_csv(question: Question, answer: Answer) -> str:
     names = list(question.columns)
     titles = [title for name in names for title in (name, f"{name}_iri")]
     writer.writerow(
-        [*titles, "certainty", "standing", "contested", "from", "to", "evidence", "claims", "date", "known_on"]
+        [
+            *titles,
+            "certainty",
+            "standing",
+            "contested",
+            "from",
+            "to",
+            "printed",
+            "evidence",
+            "claims",
+            "date",
+            "known_on",
+        ]
     )
     for row in answer.answers:
         things = [text for name in names for text in (cell(row[name]), _iri(row[name]))]
-        rest = [row["certainty"], row["standing"], row["contested"], row["from"], row["to"]]
+        rest = [row["certainty"], row["standing"], row["contested"], row["from"], row["to"], printed(row)]
         sources = "; ".join(passage(one) for one in row["evidence"])
         writer.writerow(map(safe, [*things, *rest, sources, " ".join(row["claims"]), answer.date, answer.known_on]))
     return out.getvalue()

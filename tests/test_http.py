@@ -461,10 +461,11 @@ def test_a_taken_port_is_one_sentence(small_home: Path, client: httpx.Client) ->
     assert f"Port {port} is in use" in run.stderr.splitlines()[-1]
 
 
-def test_a_client_that_leaves_frees_the_reader(small_home: Path) -> None:
+def test_a_client_that_leaves_frees_the_reader(small_home: Path, caplog: pytest.LogCaptureFixture) -> None:
     with server(settings_of(small_home, workers=1, deadline_seconds=9)) as address:
         with pytest.raises(httpx.ReadTimeout):
             httpx.get(address + "/sparql", params={"query": CROSS}, timeout=0.3)
         began = time.perf_counter()
         assert json.loads(httpx.get(address + "/sparql", params={"query": "ASK {}"}).text)["boolean"] is True
         assert time.perf_counter() - began < 3
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]

@@ -15,7 +15,8 @@ import pytest
 
 from chronolex.api.gate import inspect
 from chronolex.api.problems import Busy, ReaderLost
-from chronolex.api.workers import Bounds, Job, Pool, job_of, run_query
+from chronolex.api.reader import Job
+from chronolex.api.workers import Bounds, Pool, job_of, run_query
 from chronolex.errors import Forbidden, QueryStopped, StoreError, TooLarge, UsageError
 from chronolex.graph.store import Generation
 
@@ -220,7 +221,8 @@ def test_a_reader_knows_nothing_of_our_environment(folder: Path, monkeypatch: py
 PARENT = """
 import asyncio, sys
 from pathlib import Path
-from chronolex.api.workers import Bounds, Job, Pool
+from chronolex.api.reader import Job
+from chronolex.api.workers import Bounds, Pool
 async def main():
     pool = Pool(1, Bounds(deadline=60))
     pool.warm(Path(sys.argv[1]))

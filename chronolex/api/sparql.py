@@ -15,8 +15,9 @@ from starlette.responses import Response, StreamingResponse
 from chronolex.api import formats, gate
 from chronolex.api.describe import parameter
 from chronolex.api.problems import Unsupported
+from chronolex.api.reader import Job, Result
 from chronolex.api.state import State, state_of
-from chronolex.api.workers import Job, Result, job_of
+from chronolex.api.workers import job_of
 from chronolex.errors import Forbidden, TooLarge, UsageError
 
 router = APIRouter()
@@ -26,6 +27,8 @@ _DIRECT = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _FIELDS = 100
 _SMALL = 65_536
+# Nobody reads it; in the log it says that the client went away.
+_LEFT = 499
 Fields = dict[str, list[str]]
 
 _PARAMETERS = [
@@ -143,6 +146,8 @@ async def _respond(request: Request, fields: Fields) -> Response:
     passed = gate.inspect(text, gate.Limits(length=state.settings.max_query_length))
     media_type, known_as = formats.result_type(request.headers.get("accept"), passed)
     result = await _while_connected(request, _run(state, _job(text, passed, fields, known_as)))
+    if result is None:
+        return Response(status_code=_LEFT)
     headers = {"Vary": "Accept", "Content-Length": str(result.length)}
     if result.length <= _SMALL:
         return Response(b"".join(result.chunks()), 200, headers, formats.content_type(media_type))
@@ -155,14 +160,12 @@ async def _run(state: State, job: Job) -> Result:
     return await state.pool.run(graph.generation.path, job)
 
 
-async def _while_connected(request: Request, work: Coroutine[Any, Any, Result]) -> Result:
-    """Await work, but drop it, and with it the reader, as soon as the client is gone."""
+async def _while_connected(request: Request, work: Coroutine[Any, Any, Result]) -> Result | None:
+    """Await work, but drop it, and with it the reader, as soon as the client is gone; then there is no result."""
     running, gone = asyncio.create_task(work), asyncio.create_task(_disconnected(request))
     try:
         await asyncio.wait({running, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not running.done():
-            running.cancel()
-        return await running
+        return await running if running.done() else None
     finally:
         gone.cancel()
         running.cancel()

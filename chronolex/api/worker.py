@@ -1,6 +1,6 @@
 """Answer the queries of strangers in a process of its own: a loop over a socket.
 
-Run as a script by `workers.py`, never imported by the server. It imports nothing of ours, so it is ready in some 25 ms;
+Run as a script by `reader.py`, never imported by the server. It imports nothing of ours, so it is ready in some 25 ms;
 whatever a query does to it, the process that asked stays whole.
 
     worker.py FILE-DESCRIPTOR STORE-FOLDER MEMORY-BUDGET

@@ -109,6 +109,8 @@ def _bindings(question: Question, params: Mapping[str, str], names: Names) -> di
         if param is None:
             known = ", ".join(one.name for one in question.params)
             raise UsageError(f"The question {question.name} has no parameter {name!r}; it has {known}.")
+        if param.name in bound:
+            raise UsageError(f"The parameter {param.name} of {question.name} is given twice; give it once.")
         bound[param.name] = names.find(text, param.classes, param.scheme)
     for param in question.params:
         partners = [one.name for one in question.params if param.together and one.together == param.together]

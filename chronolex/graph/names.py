@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -21,6 +21,13 @@ PREFIX clx: <https://w3id.org/chronolex/ontology#>
 SELECT ?thing ?class ?name ?kind WHERE {
   VALUES ?kind { skos:prefLabel skos:altLabel }
   ?thing ?kind ?name ; a ?class .
+}
+"""
+_UNNAMED = """
+PREFIX clx: <https://w3id.org/chronolex/ontology#>
+SELECT ?thing WHERE {
+  VALUES ?class { clx:Claim clx:Contradiction clx:Evidence }
+  ?thing a ?class .
 }
 """
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
@@ -62,8 +69,9 @@ def words(text: str) -> tuple[str, ...]:
 class Names:
     """Everything in the graph that has a name."""
 
-    def __init__(self, things: Iterable[Named]) -> None:
-        """Take the things, in any order."""
+    def __init__(self, things: Iterable[Named], unnamed: Callable[[], Iterable[str]] = tuple) -> None:
+        """Take the things, in any order, and a way to the IRIs of what has no name of its own, such as claims."""
+        self._unnamed = unnamed
         self._things = {thing.iri: thing for thing in sorted(things, key=lambda one: one.iri)}
 
     @classmethod
@@ -78,7 +86,8 @@ class Names:
             names.setdefault(iri, {})[name.value] = None
             if row["kind"].value.endswith("prefLabel") and isinstance(name, Literal):
                 labels.setdefault(iri, {})[name.language or "en"] = name.value
-        return cls(Named(iri, frozenset(classes[iri]), tuple(names[iri]), labels.get(iri, {})) for iri in names)
+        things = (Named(iri, frozenset(classes[iri]), tuple(names[iri]), labels.get(iri, {})) for iri in names)
+        return cls(things, lambda: {row["thing"].value for row in graph.query(_UNNAMED)})
 
     def knows(self, iri: str) -> bool:
         """Tell whether a thing has a name."""
@@ -110,7 +119,13 @@ class Names:
         if text.isdigit():
             raise UsageError(f"{text!r} alone names nothing; write more of it, such as resolution/2019/{text}.")
         allowed = [thing for thing in self._things.values() if _allowed(thing, classes, scheme)]
-        for found in (_by_iri(text, allowed), _by_name(text, allowed), _by_words(text, allowed)):
+        anything = not classes and scheme is None
+        for found in (
+            _by_iri(text, allowed),
+            _by_name(text, allowed),
+            _by_words(text, allowed),
+            _by_iri(text, self._others()) if anything and "/" in text else [],
+        ):
             if len(found) == 1:
                 return NamedNode(found[0].iri)
             if found:
@@ -133,6 +148,10 @@ class Names:
             {**thing.candidate(language), "class": _class(thing)}
             for _, _, thing in sorted(found, key=lambda one: one[:2])[:limit]
         ]
+
+    def _others(self) -> list[Named]:
+        """Return what has an identifier alone: claims, their passages, contradictions."""
+        return [Named(iri, frozenset(), (), {}) for iri in sorted(self._unnamed())]
 
     def _near(self, text: str, allowed: list[Named]) -> list[str]:
         """Return names like the one that nothing answers to."""

@@ -8,13 +8,25 @@ from pyoxigraph import Literal, NamedNode
 
 from chronolex.graph.ask import ask
 from chronolex.graph.days import Day
+from chronolex.graph.evidence import labels_of
 from chronolex.graph.names import Names
 from chronolex.graph.store import Graph
 from chronolex.graph.vocabulary import curie
 from chronolex.queries.catalogue import question
 
 _PROPERTIES = "SELECT ?thing ?property ?value WHERE { ?thing ?property ?value }"
-_INDEX = ("clx:asKnown", "clx:evidence", "clx:within")
+_INDEX = frozenset(
+    {
+        *("clx:asKnown", "clx:evidence", "clx:within", "clx:startKnown", "clx:endKnown"),
+        *(
+            f"clx:{name}{side}"
+            for name in ("certain", "presumed", "possible", "known", "overlap")
+            for side in ("From", "To")
+        ),
+        "clx:knownSince",
+    }
+)
+"""What is there for queries to compare, and says nothing that the claims below do not say better."""
 
 
 def show(
@@ -38,12 +50,12 @@ def show(
     properties: dict[str, list[Any]] = {}
     for row in graph.query(_PROPERTIES, {"thing": iri}):
         name = curie(row["property"].value)
-        if name not in _INDEX and not name.startswith("clx:" + "known"):
+        if name not in _INDEX:
             properties.setdefault(name, []).append(_said(row["value"], names, language))
     answer = ask(graph, question("evidence"), {"about": iri.value}, date, known_on, language, today)
     return {
         "iri": iri.value,
-        "label": names.label(iri.value, language),
+        "label": labels_of(graph, {iri.value}, language).get(iri.value) or names.label(iri.value, language),
         "date": date.isoformat(),
         "known_on": known_on.isoformat() if known_on else None,
         "properties": {name: sorted(values, key=str) for name, values in sorted(properties.items())},
