@@ -90,7 +90,8 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> s
 def as_text(question: Question, answer: Answer, language: str, width: int) -> str:
     """Return an answer for a person at a terminal."""
     known = f", as known on {answer.known_on}" if answer.known_on else ""
-    head = f"{question.title.get(language) or question.title['en']} {', '.join(answer.params.values())} on {answer.date}{known}"
+    title = question.title.get(language) or question.title["en"]
+    head = f"{title} {', '.join(answer.params.values())} on {answer.date}{known}"
     if answer.answers:
         body = table(headings(question, language), (cells(question, row) for row in answer.answers), width)
     else:

@@ -51,7 +51,7 @@ THINGS: dict[str, tuple[str, str]] = {
     "Source": ("prov:Entity", "ownDay printedDate issuedBy lineCount sha256"),
     "Evidence": ("oa:SpecificResource", "source locator line for attestedOn statedBy stance"),
     "AsKnown": ("", f"knownFrom knownTo {INDEX}"),
-    "Contradiction": ("", "between about kind state resolvedBy text rule overlapFrom overlapTo knownFrom"),
+    "Contradiction": ("", "between about kind state resolvedBy text rule overlapFrom overlapTo knownFrom concerns"),
 }
 CLAIMS: dict[str, tuple[str, str]] = {
     "Claim": ("", CLAIMED),

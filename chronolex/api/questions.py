@@ -67,8 +67,9 @@ def _question(name: str) -> Question:
 def _answer(request: Request, question: Question, given: Asked) -> Answer:
     state = state_of(request)
     today = state.today()
-    reader = state.graph().reader
-    return ask(reader, question, given.params, given.date or today, given.known_on, given.language, today)
+    graph = state.graph()
+    date = given.date or today
+    return ask(graph.reader, question, given.params, date, given.known_on, given.language, today, graph.names)
 
 
 def _page(request: Request, question: Question) -> Response:

@@ -167,7 +167,7 @@ def _class(thing: Named) -> str:
 
 
 def _allowed(thing: Named, classes: Sequence[str], scheme: str | None) -> bool:
-    """Tell whether a thing is of the classes or the scheme asked for; concepts answer only where their scheme is asked."""
+    """Tell whether a thing is of the classes or scheme asked for; concepts answer only where their scheme is asked."""
     if scheme is not None:
         return thing.iri.startswith(f"{_SCHEME}{scheme}/")
     if classes:

@@ -182,10 +182,11 @@ def _known(claim: Claim, known: Known, vocabulary: Vocabulary) -> Iterator[Quad]
 
 
 def _evidence(claim: Claim, evidence: Evidence, vocabulary: Vocabulary) -> Iterator[Quad]:
-    """Yield a passage; two passages of one line and different words have their place in the list in the name."""
+    """Yield a passage; of several that begin on one line, all but the first in order of their words have a number."""
     base = f"{claim.iri.value}/{evidence.source.iri.value.rpartition('/')[2]}-{evidence.lines[0]}"
     twins = [one for one in claim.evidence if (one.source, one.lines[0]) == (evidence.source, evidence.lines[0])]
-    node = NamedNode(base if twins[0] is evidence else f"{base}-{twins.index(evidence) + 1}")
+    place = sorted(twins, key=lambda one: (one.lines, one.locator, one.stated_by, one.stance)).index(evidence)
+    node = NamedNode(f"{base}-{place + 1}" if place else base)
     yield Quad(claim.iri, term("clx:evidence"), node, CORPUS)
     yield from _typed(node, term("clx:Evidence"), vocabulary)
     said: list[Property] = [("clx:source", evidence.source.iri), ("clx:stance", text_literal(evidence.stance))]

@@ -18,7 +18,7 @@ from chronolex.graph.bounds import Evidently, Index, NoDaysFit, Window, event_in
 from chronolex.graph.claims import Bound, Claim, Evidence, Facts
 from chronolex.graph.days import OPEN, Day
 
-NORMS = frozenset("InForce Competence Criminalisation Penalty Norm PartyTo Naming Filling".split())
+NORMS = frozenset(["InForce", "Competence", "Criminalisation", "Penalty", "Norm", "PartyTo", "Naming", "Filling"])
 """Kinds that are presumed to go on where accepted and where no end is printed."""
 
 STANDS_ON = {
@@ -197,7 +197,8 @@ class _View:
     def _commencements(self, thing: NamedNode, in_force: bool = True) -> list[Window]:
         """Return when a thing commenced, and what it is part of; by adoption where no commencement is printed."""
         own = self._claims.get(thing, [])
-        starts = [self._window(claim.timing.start) for claim in own if in_force and claim.kind == "InForce"]
+        situations = [claim for claim in own if in_force and claim.kind == "InForce"]
+        starts = [self._window(one.timing.start) or self._event_days(one.timing.started_by) for one in situations]
         dates = [self._window(claim.timing.date) for claim in own if claim.kind == "Commencement" and in_force]
         found = [window for window in [*starts, *dates] if window]
         if not found:
@@ -257,4 +258,4 @@ class _View:
         return self._window(claim.timing.date) if claim else None
 
 
-_SITUATIONS = frozenset("Tenure Subordination Membership StatusOf Finding Absence".split())
+_SITUATIONS = frozenset(["Tenure", "Subordination", "Membership", "StatusOf", "Finding", "Absence"])

@@ -282,6 +282,11 @@ class Working(ThingModel):
     act: LegalBasis | None = None
     part_of: Annotated[str, Points(("Programme", "Measure", "Mechanism", "Service"))] | None = None
     provider: Institution | None = None
+
+
+class Planned(Working):
+    """A programme or measure, which is in force for a time as an act is."""
+
     in_force: list[claims.InForce] = []
 
     @classmethod
@@ -290,14 +295,14 @@ class Working(ThingModel):
         inside(data, "in_force", instrument=own)
 
 
-class Programme(Working):
+class Programme(Planned):
     """A programme, strategy or plan; its period is apart from its being in force."""
 
     kind = "Programme"
     period: Period | None = None
 
 
-class Measure(Working):
+class Measure(Planned):
     """A measure that was taken, or one that a programme plans."""
 
     kind = "Measure"

@@ -1,0 +1,252 @@
+"""Each rule on the smallest graph where it fires, and on its near twins where it must not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from chronolex.build import Staged
+from chronolex.graph.derive import derive
+from chronolex.graph.vocabulary import CORPUS, DERIVED, ONTOLOGY, term
+from chronolex.queries.catalogue import rules
+
+from .tiny import tiny_graph
+
+Derived = dict[str, dict[str, set[str]]]
+
+
+def _contradictions(folder: Path, text: str) -> Derived:
+    """Return the derived contradictions by rule, of the one there is."""
+    found: Derived = {}
+    store = Store()
+    store.bulk_extend(tiny_graph(folder, {"more.yaml": text, "who.yaml": "fields: []"}).quads())
+    for quad in store.quads_for_pattern(None, term("clx:rule"), None, DERIVED):
+        assert isinstance(quad.object, Literal)
+        said: dict[str, set[str]] = {}
+        for one in store.quads_for_pattern(quad.subject, None, None, None):
+            assert isinstance(one.object, NamedNode | Literal)
+            said.setdefault(one.predicate.value.rpartition("#")[2], set()).add(one.object.value.rpartition("/")[2])
+        assert quad.object.value not in found
+        found[quad.object.value] = said
+    return found
+
+
+def _holders(first: str, second: str, head: str = "exclusive: true") -> str:
+    return f"""\
+competences:
+  - object: mechanism/nrm
+    role: coordinates
+    {head}
+    holders:
+      - {{body: old-service, key: a, {first}}}
+      - {{body: new-ministry, key: b, {second}}}
+"""
+
+
+def _to(day: str, more: str = "") -> str:
+    return f"from: {{day: 2018-01-01, evidence: [one-2020 L1]}}, to: {{day: {day}, evidence: [one-2020 L1]}}{more}"
+
+
+def _from(day: str, more: str = "") -> str:
+    return f"from: {{day: {day}, evidence: [two-2025 L1]}}, to: {{day: 2020-01-01, evidence: [two-2025 L1]}}{more}"
+
+
+DISPUTED = ", standing: disputed, reason: X"
+ABSENT = "from: {day: 2018-01-01, evidence: [one-2020 L1]}, to: {day: 2019-01-02, evidence: [one-2020 L1]}"
+THEFT = (
+    "acts:\n  - id: code/2010/c\n    label: C\n    provisions:\n      - id: art_1\n        penalties:\n"
+    "          - {key: a, offence: theft, tier: basic, sanction: imprisonment, unit: month, %s, %s}\n"
+    "          - {key: b, offence: theft, tier: %s, sanction: imprisonment, unit: month, %s, %s}\n"
+)
+
+
+def _absence(what: str, held: str) -> str:
+    return held + f"absences:\n  - {{key: none, {what}, {ABSENT}}}\n"
+
+
+def _penalties(first: str, second: str, end: str = "2019-01-02", start: str = "2019-01-01", tier: str = "basic") -> str:
+    return THEFT % (first, _to(end), tier, second, _from(start))
+
+
+def _events(kind: str, first: str, second: str, more: str = "") -> str:
+    return (
+        f"acts:\n  - id: law/2018/9\n    label: L\n    {kind}:\n      - {{key: a, {first}, evidence: [one-2020 L1]}}\n"
+        f"      - {{key: b, {second}, evidence: [two-2025 L1]{more}}}\n"
+    )
+
+
+FILLED = "offices: [{{id: o, label: O, filled: [{{body: old-service, key: b, {}}}]}}]\n"
+HELD = "competences:\n  - object: nrm\n    role: funds\n    holders:\n      - {{body: old-service, key: b, {}}}\n"
+FORCE = "measures: [{{id: m, label: M, in_force: [{{key: b, {}}}]}}]\n"
+PARTY = "treaties: [{{id: treaty/2000/t, label: T, party: [{{key: b, {}}}]}}]\n"
+PUNISHED = "acts: [{{id: code/2010/c, label: C, criminalises: [{{key: b, offence: theft, {}}}]}}]\n"
+MEETS, TOUCHES = _from("2019-01-01"), _from("2019-01-02")
+NOBODY = "absent: Competence, object: nrm, role: funds"
+
+FIRES: dict[str, tuple[str, str]] = {
+    "two holders on one day": ("two-holders", _holders(_to("2019-01-02"), _from("2019-01-01"))),
+    "two holders, possibly, one disputed": ("two-holders", _holders(_to("2019-01"), _from("2019-01", DISPUTED))),
+    "two holders, one of a territory": ("two-holders", _holders(_to("2019-01-02"), _from("2019-01-01", ", territory: t"))
+                                        + "territories: [{id: t, label: T}]\n"),
+    "two dates of one adoption": ("once-only-event", _events("adopted", "day: 2018-01-01", "day: 2018-01-02")),
+    "a day outside a month": ("once-only-event", _events("adopted", "day: 2018-01", "day: 2018-02-01")),
+    "two dates, one rejected": ("once-only-event", _events("signed", "day: 2018", "day: 2019", ", standing: rejected, reason: X")),
+    "two maxima": ("penalties-differ", _penalties("maximum: 60", "maximum: 72")),
+    "two minima, 0 and 1": ("penalties-differ", _penalties("minimum: 0", "minimum: 1")),
+    "filled and empty": ("filled-against-absent", _absence("absent: Filling, office: o", FILLED.format(MEETS))),
+    "held and nobody": ("held-against-absent", _absence(NOBODY, HELD.format(MEETS))),
+    "held and not by it": ("held-against-absent", _absence(f"{NOBODY}, holder: old-service", HELD.format(MEETS))),
+    "in force and not": ("in-force-against-absent", _absence("absent: InForce, instrument: m", FORCE.format(MEETS))),
+    "party and not": ("party-against-absent", _absence("absent: PartyTo, treaty: treaty/2000/t", PARTY.format(MEETS))),
+    "punished and not": ("punished-against-absent", _absence("absent: Criminalisation, offence: theft", PUNISHED.format(MEETS))),
+    "ratified by law twice": ("ratified-twice", _events("ratified", "manner: by-law, day: 2018", "manner: by-law, day: 2019")),
+    "two legal forms": ("statements-differ", "units:\n  - id: u\n    label: U\n    statements:\n"
+                        "      - {key: a, property: 'clx:legalForm', value: agency, evidence: [one-2020 L1]}\n"
+                        "      - {key: b, property: 'clx:legalForm', value: service, evidence: [two-2025 L1]}\n"),
+}  # fmt: skip
+SILENT = {
+    "the day itself": _holders(_to("2019-01-02"), _from("2019-01-02")),
+    "possibly on one day, none disputed": _holders(_to("2019-01"), _from("2019-01")),
+    "not exclusive": _holders(_to("2019-01-02"), _from("2019-01-01"), "exclusive: false"),
+    "one body twice": _holders(_to("2019-01-02"), _from("2019-01-01")).replace("new-ministry", "old-service"),
+    "two territories": _holders(_to("2019-01-02", ", territory: t"), _from("2019-01-01", ", territory: s"))
+    + "territories: [{id: t, label: T}, {id: s, label: S}]\n",
+    "a day inside a month": _events("adopted", "day: 2018-01", "day: 2018-01-31"),
+    "an undated adoption": _events("adopted", "day: 2018-01", "text: X"),
+    "two amendments": _events("amended", "day: 2018", "day: 2019"),
+    "both rejected": _events("signed", "day: 2018, standing: rejected, reason: Y", "day: 2019", ", standing: rejected, reason: X"),
+    "an unknown maximum": _penalties("maximum: 60", "minimum: 6"),
+    "amounts written differently": _penalties("maximum: 60", "maximum: 60.00"),
+    "two tiers": _penalties("maximum: 60", "maximum: 72", tier="highest"),
+    "people and companies": _penalties("maximum: 60, offender: natural", "maximum: 72, offender: legal"),
+    "a penalty that follows": _penalties("maximum: 60", "maximum: 72", start="2019-01-02"),
+    "filled afterwards": _absence("absent: Filling, office: o", FILLED.format(TOUCHES)),
+    "held afterwards": _absence(NOBODY, HELD.format(TOUCHES)),
+    "not held by another": _absence(f"{NOBODY}, holder: new-ministry", HELD.format(MEETS)),
+    "another role": _absence(NOBODY.replace("funds", "monitors"), HELD.format(MEETS)),
+    "another absence": _absence("absent: StatusOf, of: m", FORCE.format(MEETS)),
+    "in force afterwards": _absence("absent: InForce, instrument: m", FORCE.format(TOUCHES)),
+    "party afterwards": _absence("absent: PartyTo, treaty: treaty/2000/t", PARTY.format(TOUCHES)),
+    "punished afterwards": _absence("absent: Criminalisation, offence: theft", PUNISHED.format(TOUCHES)),
+    "ratified by law, then deposited": _events("ratified", "manner: by-law, day: 2018", "manner: by-deposit, day: 2019"),
+    "one legal form twice": "units:\n  - id: u\n    label: U\n    statements:\n"
+    "      - {key: a, property: 'clx:legalForm', value: agency, evidence: [one-2020 L1]}\n"
+    "      - {key: b, property: 'clx:legalForm', value: agency, evidence: [two-2025 L1]}\n",
+    "two properties": "units:\n  - id: u\n    label: U\n    statements:\n"
+    "      - {key: a, property: 'clx:legalForm', value: agency, evidence: [one-2020 L1]}\n"
+    "      - {key: b, property: 'clx:ordinal', value: service, evidence: [two-2025 L1]}\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FIRES, ids=list(FIRES))
+def test_a_rule_fires(tmp_path: Path, case: str) -> None:
+    rule, text = FIRES[case]
+    found = _contradictions(tmp_path, text)
+    assert list(found) == [rule]
+    said = found[rule]
+    assert len(said["between"]) == 2
+    assert "b" in said["between"]
+    assert [len(said[name]) for name in ("about", "kind", "state", "overlapFrom", "overlapTo", "knownFrom")] == [1] * 6
+    assert said["knownFrom"] == {"2025-05-05" if "two-2025" in text else "2020-06-30"}
+    assert "Contradiction" in {one.rpartition("#")[2] for one in said["type"]}
+
+
+@pytest.mark.parametrize("case", SILENT, ids=list(SILENT))
+def test_a_near_twin_is_silent(tmp_path: Path, case: str) -> None:
+    assert _contradictions(tmp_path, SILENT[case]) == {}
+
+
+def test_the_overlap_is_the_days_on_which_both_may_hold(tmp_path: Path) -> None:
+    said = _contradictions(tmp_path, FIRES["two holders, possibly, one disputed"][1])["two-holders"]
+    assert (said["overlapFrom"], said["overlapTo"]) == ({"2019-01-01"}, {"2019-01-31"})
+
+
+def test_an_editors_contradiction_is_known_with_its_second_claim(tmp_path: Path) -> None:
+    text = _events("amended", "day: 2018", "day: 2019") + (
+        "contradictions: [{id: x, between: [law-2018-9/a, law-2018-9/b], about: law/2018/9, kind: apparent, text: X}]\n"
+    )
+    store = Store()
+    store.bulk_extend(tiny_graph(tmp_path, {"more.yaml": text}).quads())
+    (known,) = store.quads_for_pattern(
+        None, term("clx:knownFrom"), Literal("2025-05-05", datatype=term("xsd:date")), DERIVED
+    )
+    assert str(known.subject).endswith("/id/kg/contradiction/x>")
+    sides = [
+        next(store.quads_for_pattern(known.subject, term(f"clx:overlap{side}"), None, None)) for side in ("From", "To")
+    ]
+    assert [str(quad.object)[1:11] for quad in sides] == ["2018-01-01", "2020-01-01"]
+
+
+def _graph(*triples: tuple[str, str, str]) -> Store:
+    store = Store()
+    store.extend(
+        Quad(NamedNode(f"urn:{s}"), term(p), term(o) if ":" in o else NamedNode(f"urn:{o}"), CORPUS)
+        for s, p, o in triples
+    )
+    return store
+
+
+def _pairs(quads: list[Quad], name: str) -> set[tuple[str, str]]:
+    found = [quad for quad in quads if quad.predicate == term(name)]
+    assert all(quad.graph_name == DERIVED for quad in found)
+    return {
+        (str(quad.subject)[5:-1], str(quad.object)[5:-1] if "urn:" in str(quad.object) else str(quad.object))
+        for quad in found
+    }
+
+
+def test_a_chain_has_one_lineage_whatever_its_order() -> None:
+    links = [
+        ("c", "clx:continues", "b"),
+        ("b", "clx:continues", "a"),
+        ("x", "clx:continues", "a"),
+        ("q", "clx:continues", "p"),
+    ]
+    found = _pairs(derive(_graph(*links), (), "kg"), "clx:lineage")
+    marks = dict(found)
+    assert len(found) == len(marks) == 6
+    assert len({marks[name] for name in "abcx"}) == 1
+    assert marks["p"] == marks["q"] != marks["a"]
+    assert _pairs(derive(_graph(*links[::-1]), (), "kg"), "clx:lineage") == found
+
+
+def test_everything_lies_within_itself_and_all_around_it() -> None:
+    store = _graph(
+        ("trafficking", "rdf:type", "clx:Offence"), ("minors", "rdf:type", "clx:Offence"), ("other", "rdf:type", "clx:Offence"),
+        ("minors", "skos:broader", "trafficking"), ("organs", "skos:broader", "minors"),
+        ("law", "rdf:type", "clx:Act"), ("part", "clx:partOf", "art"), ("art", "clx:partOf", "law"),
+    )  # fmt: skip
+    assert _pairs(derive(store, (), "kg"), "clx:within") == {
+        *((name, name) for name in ("trafficking", "minors", "other", "organs", "law", "part", "art")),
+        ("minors", "trafficking"), ("organs", "minors"), ("organs", "trafficking"),
+        ("art", "law"), ("part", "art"), ("part", "law"),
+    }  # fmt: skip
+
+
+def test_a_circle_ends() -> None:
+    found = _pairs(derive(_graph(("a", "skos:broader", "b"), ("b", "skos:broader", "a")), (), "kg"), "clx:within")
+    assert found == {("a", "a"), ("a", "b"), ("b", "a"), ("b", "b")}
+
+
+def test_only_a_construct_is_a_rule() -> None:
+    with pytest.raises(TypeError, match="the rule x is no CONSTRUCT"):
+        derive(Store(), [("x", "SELECT * WHERE { ?s ?p ?o }")], "kg")
+
+
+def test_to_derive_again_adds_nothing(staged: Staged) -> None:
+    store = Store()
+    store.bulk_extend(staged.quads)
+    assert derive(store, rules(), "kg") == []
+
+
+def test_every_rule_has_its_case() -> None:
+    tested = {rule for rule, _ in FIRES.values()} | {"editors-contradiction"}
+    assert tested == {name for name, _ in rules()}
+
+
+def test_the_graphs_are_disjoint(staged: Staged) -> None:
+    triples = [quad.triple for quad in staged.quads]
+    assert len(triples) == len(set(triples))
+    assert {quad.graph_name for quad in staged.quads} == {CORPUS, DERIVED, ONTOLOGY}
