@@ -350,9 +350,8 @@ def serve_command(
 ) -> None:
     """Build the graph if needed and serve it over HTTP."""
     from chronolex.api.server import serve
-    from chronolex.build import build, summary
+    from chronolex.build import build
 
     settings = read_settings()
-    generation = build(settings.home, settings.country, talk)
-    talk(summary(generation))
+    build(settings.home, settings.country, talk)
     serve(settings, host, port, talk)

@@ -61,7 +61,7 @@ class Index:
         return None
 
 
-class NoDaysFit(Exception):  # noqa: N818 - it names what is so
+class NoDaysFit(Exception):
     """Tell that what is said of a fact's time contradicts itself: a contradiction, not a claim with bounds."""
 
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 SEVERITIES = ("Violation", "Warning", "Info")
 """From what stops a change to what is only worth knowing."""
 
+FEW = 5
+"""Of how many things a report for people names an info rule."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -86,10 +89,15 @@ class Report:
         return {severity: found[severity] for severity in SEVERITIES}
 
     def text(self, language: str = "en") -> str:
-        """Return the report for people, each result with what to do."""
+        """Return the report for people, each violation and warning with what to do; of an info rule the first few."""
         said = ", ".join(f"{severity} {count}" for severity, count in self.counts().items())
         head = f"The graph {'keeps' if self.conforms else 'breaks'} the rules ({said})."
-        return "\n".join([head, *(result.text(language) for result in self.results)])
+        grave = [result.text(language) for result in self.results if result.severity != "Info"]
+        infos: dict[str, list[Result]] = {}
+        for result in self.results:
+            if result.severity == "Info":
+                infos.setdefault(result.shape, []).append(result)
+        return "\n".join([head, *grave, *(_few(found, language) for found in infos.values())])
 
     def json(self) -> dict[str, Any]:
         """Return the report as plain values."""
@@ -113,6 +121,14 @@ class Report:
             yield ox.Triple(node, term("rdf:type"), term("sh:ValidationResult"))
             for name, value in _described(result):
                 yield ox.Triple(node, term(name), value)
+
+
+def _few(found: list[Result], language: str) -> str:
+    """Return what one info rule says and the first few things that it says it of."""
+    rest = [f"and {len(found) - FEW} more; --json lists all"] if len(found) > FEW else []
+    things = [curie(result.focus) for result in found[:FEW]]
+    head = f"Info, {len(found)} times: {found[0].message.get(language, '')}"
+    return "\n  ".join([head, *things, *rest, f"({curie(found[0].shape)})"])
 
 
 def check(data: Iterable[ox.Quad] | Iterable[ox.Triple] | Graph) -> Report:

@@ -119,18 +119,14 @@ class Names:
         if text.isdigit():
             raise UsageError(f"{text!r} alone names nothing; write more of it, such as resolution/2019/{text}.")
         allowed = [thing for thing in self._things.values() if _allowed(thing, classes, scheme)]
-        anything = not classes and scheme is None
-        for found in (
-            _by_iri(text, allowed),
-            _by_name(text, allowed),
-            _by_words(text, allowed),
-            _by_iri(text, self._others()) if anything and "/" in text else [],
-        ):
-            if len(found) == 1:
-                return NamedNode(found[0].iri)
-            if found:
-                many = ", ".join(f"{one.label()} ({one.iri.removeprefix(BASE)})" for one in found[:12])
-                raise AmbiguousName(f"{text!r} may mean several things: {many}.", [one.candidate() for one in found])
+        found = _by_iri(text, allowed) or _by_name(text, allowed) or _by_words(text, allowed)
+        if not found and not classes and scheme is None and "/" in text:
+            found = _by_iri(text, self._others())
+        if len(found) == 1:
+            return NamedNode(found[0].iri)
+        if found:
+            many = ", ".join(f"{one.label()} ({one.iri.removeprefix(BASE)})" for one in found[:12])
+            raise AmbiguousName(f"{text!r} may mean several things: {many}.", [one.candidate() for one in found])
         raise UnknownName(f"Nothing here is called {text!r}.", self._near(text, allowed))
 
     def search(

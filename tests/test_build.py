@@ -1,0 +1,184 @@
+"""A build is the same on every machine, tells what has changed, and publishes only what keeps the rules."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from chronolex import build as built
+from chronolex.build import CheckFailed, build, stage
+from chronolex.errors import InputFaults, StoreError, UsageError
+from chronolex.graph.store import current, graph_digest
+from chronolex.inputs import inputs_digest
+
+from .tiny import world
+
+NQUADS = """
+import sys
+from pathlib import Path
+from chronolex.build import stage
+root = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+lines = sorted(f"{quad} .\\n" for quad in stage("kg", root).quads)
+sys.stdout.buffer.write("".join(lines).encode())
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A tiny package, which stands for the real one."""
+    root = world(tmp_path)
+    monkeypatch.setattr("chronolex.build.package_folder", lambda: root)
+    monkeypatch.setattr("chronolex.inputs.package_folder", lambda: root)
+    return root
+
+
+def test_two_processes_build_the_same_bytes() -> None:
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", NQUADS], env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE
+        )
+        for seed in ("1", "4242")
+    ]
+    first, second = (run.communicate(timeout=60)[0] for run in runs)
+    assert len(first) > 1_000_000
+    assert first == second
+
+
+def test_the_digest_is_that_of_the_sorted_lines(tiny: Path) -> None:
+    import hashlib
+
+    done = subprocess.run([sys.executable, "-c", NQUADS, str(tiny)], capture_output=True, check=True, timeout=60)
+    assert graph_digest(stage("kg", tiny).quads)[0] == hashlib.sha256(done.stdout).hexdigest()
+
+
+def test_a_build_says_what_it_holds_and_a_second_one_is_left_out(tmp_path: Path, tiny: Path) -> None:
+    said: list[str] = []
+    first = build(tmp_path / "home", "kg", said.append)
+    assert said == ["Generation 1: 6 claims about 10 things, 0 contradictions, " + said[0].rpartition(", ")[2]]
+    began = time.perf_counter()
+    assert build(tmp_path / "home", "kg", said.append) == first
+    assert time.perf_counter() - began < 0.5
+    assert len(said) == 2
+    assert "up to date" in said[1]
+    assert build(tmp_path / "home", "kg", force=True).number == 2
+    assert current(tmp_path / "home").graph_sha256 == first.graph_sha256
+
+
+CHANGES = {
+    "corpus": ("corpus/kg/things.yaml", "\n# changed\n"),
+    "ontology": ("ontology/law.ttl", "\n# changed\n"),
+    "shapes": ("shapes/law.ttl", "\n# changed\n"),
+    "a rule": ("queries/derive/two-holders.rq", "\n# changed\n"),
+    "a new file": ("corpus/kg/new.yaml", "bodies: [{id: third, label: Third}]\n"),
+    "a new loader": ("loaders/corpus/new.py", "x = 1\n"),
+    "graph code": ("graph/new.py", "x = 1\n"),
+    "the build": ("build.py", "x = 1\n"),
+    "the context": ("ontology/context.jsonld", "\n"),
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES, ids=list(CHANGES))
+def test_a_changed_input_makes_the_graph_old(tmp_path: Path, tiny: Path, kind: str) -> None:
+    before = inputs_digest(tiny)
+    file, more = CHANGES[kind]
+    path = tiny / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text((path.read_text("utf-8") if path.exists() else "") + more, "utf-8")
+    assert inputs_digest(tiny) != before
+
+
+def test_a_renamed_or_removed_file_makes_the_graph_old(tiny: Path) -> None:
+    seen = {inputs_digest(tiny)}
+    (tiny / "corpus/kg/acts.yaml").rename(tiny / "corpus/kg/laws.yaml")
+    seen.add(inputs_digest(tiny))
+    (tiny / "corpus/kg/laws.yaml").unlink()
+    seen.add(inputs_digest(tiny))
+    assert len(seen) == 3
+
+
+def test_engine_and_format_make_the_graph_old(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = {inputs_digest(tiny)}
+    monkeypatch.setattr("pyoxigraph.__version__", "9.9.9")
+    seen.add(inputs_digest(tiny))
+    monkeypatch.setattr("chronolex.inputs.INDEX_FORMAT", 99)
+    seen.add(inputs_digest(tiny))
+    assert len(seen) == 3
+
+
+def test_what_is_no_input_changes_nothing(tiny: Path) -> None:
+    before = inputs_digest(tiny)
+    (tiny / "graph/__pycache__").mkdir(parents=True)
+    (tiny / "graph/__pycache__/x.pyc").write_bytes(b"x")
+    (tiny / "corpus/kg/notes.txt").write_text("x")
+    (tiny / "queries/ask/in-force.rq").write_text("x")
+    assert inputs_digest(tiny) == before
+
+
+def test_a_changed_corpus_is_built_again(tmp_path: Path, tiny: Path) -> None:
+    build(tmp_path / "home", "kg")
+    (tiny / "corpus/kg/new.yaml").write_text("bodies: [{id: third, label: Third}]\n")
+    assert build(tmp_path / "home", "kg").number == 2
+
+
+def test_another_country_is_not_up_to_date(tmp_path: Path, tiny: Path) -> None:
+    build(tmp_path / "home", "kg")
+    with pytest.raises(UsageError, match="no corpus 'xx'"):
+        build(tmp_path / "home", "xx")
+    assert current(tmp_path / "home").built["country"] == "kg"
+
+
+BREAKS = """
+competences:
+  - object: nrm
+    role: funds
+    exclusive: true
+    holders:
+      - {body: old-service, from: {day: 2019-01-01, evidence: [one-2020 L1]}, evidence: [one-2020 L2]}
+      - {body: new-ministry, from: {day: 2019-01-01, evidence: [one-2020 L1]}, evidence: [one-2020 L2]}
+"""
+
+
+def test_a_graph_that_breaks_a_rule_is_not_published(tmp_path: Path, tiny: Path) -> None:
+    home = tmp_path / "home"
+    (tiny / "corpus/kg/bad.yaml").write_text(BREAKS)
+    with pytest.raises(CheckFailed, match="The graph breaks a rule; nothing was published") as error:
+        build(home, "kg")
+    assert error.value.exit_code == 1
+    assert not error.value.report.conforms
+    assert not home.exists()
+    (tiny / "corpus/kg/bad.yaml").unlink()
+    first = build(home, "kg")
+    (tiny / "corpus/kg/bad.yaml").write_text(BREAKS)
+    with pytest.raises(CheckFailed):
+        build(home, "kg")
+    assert current(home) == first
+
+
+def test_a_corpus_with_faults_is_not_published(tmp_path: Path, tiny: Path) -> None:
+    (tiny / "corpus/kg/bad.yaml").write_text("bodies: [")
+    with pytest.raises(InputFaults, match=r"1 fault; nothing was loaded\.\nbad\.yaml:2: "):
+        build(tmp_path / "home", "kg")
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_damaged_store_is_refused_and_made_anew_by_force(tmp_path: Path, tiny: Path) -> None:
+    home = tmp_path / "home"
+    build(home, "kg")
+    (home / "generations/000001/CURRENT").unlink()
+    with pytest.raises(StoreError, match="--force"):
+        build(home, "kg")
+    assert build(home, "kg", force=True).number == 2
+
+
+def test_the_summary_and_the_manifest_count_the_same(tmp_path: Path, tiny: Path) -> None:
+    generation = build(tmp_path / "home", "kg")
+    counts = generation.built["counts"]
+    assert counts["claims"] == sum(counts["kinds"].values()) == 6
+    assert counts["triples"] == len(stage("kg", tiny).quads)
+    assert generation.built["sources"] == {"source/kg/one-2020": "2020-06-30", "source/kg/two-2025": "2025-05-05"}
+    assert str(counts["triples"]) in built.summary(generation)
