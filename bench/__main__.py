@@ -6,7 +6,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import engines, planner, whole
+import bench.engines
+import bench.planner
+import bench.whole
 from chronolex.graph.store import current
 
 
@@ -14,11 +16,11 @@ def main() -> int:
     """Print all measurements; only ratios can be compared between computers."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
-        whole.report(home)
+        bench.whole.report(home)
         print()
-        engines.report(home)
+        bench.engines.report(home)
         print(f"\nGraph {current(home).graph_sha256[:12]}\n")
-    return 0 if planner.report() else 1
+    return 0 if bench.planner.report() else 1
 
 
 if __name__ == "__main__":

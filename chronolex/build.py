@@ -15,7 +15,7 @@ from chronolex.errors import ChronolexError
 from chronolex.graph.check import Report, check
 from chronolex.graph.derive import derive
 from chronolex.graph.quads import Vocabulary, quads
-from chronolex.graph.store import Generation, current, publish
+from chronolex.graph.store import Generation, current, publish, writing
 from chronolex.graph.timeline import resolve
 from chronolex.graph.vocabulary import BASE, ONTOLOGY, term
 from chronolex.inputs import inputs_digest, package_folder
@@ -107,6 +107,9 @@ def build(home: Path, country: str, say: Say = lambda _: None, force: bool = Fal
     if not force and (found := up_to_date(home, country)):
         say(f"{summary(found)} It is up to date.")
         return found
+    with writing(home):
+        # Who cannot write learns it now, not after the work.
+        pass
     staged = stage(country)
     report = check(staged.quads)
     if not report.conforms:

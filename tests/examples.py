@@ -109,7 +109,7 @@ def answer(block: Block, command: str, home: Path, by: Runner = run) -> str:
 
 def queried(block: Block, home: Path, by: Runner = run) -> str:
     """Return the rows of a SPARQL block as CSV."""
-    return by("chronolex query - --csv", home, 120, block.body)
+    return by("chronolex query - --csv", home, 120, block.body).replace("\r\n", "\n")
 
 
 def filled(page: str, home: Path) -> str:

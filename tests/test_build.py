@@ -13,7 +13,7 @@ import pytest
 from chronolex import build as built
 from chronolex.build import CheckFailed, build, stage
 from chronolex.errors import InputFaults, StoreError, UsageError
-from chronolex.graph.store import current, graph_digest
+from chronolex.graph.store import current, graph_digest, writing
 from chronolex.inputs import inputs_digest
 
 from .tiny import world
@@ -150,7 +150,7 @@ def test_a_graph_that_breaks_a_rule_is_not_published(tmp_path: Path, tiny: Path)
         build(home, "kg")
     assert error.value.exit_code == 1
     assert not error.value.report.conforms
-    assert not home.exists()
+    assert not (home / "current").exists()
     (tiny / "corpus/kg/bad.yaml").unlink()
     first = build(home, "kg")
     (tiny / "corpus/kg/bad.yaml").write_text(BREAKS)
@@ -163,7 +163,7 @@ def test_a_corpus_with_faults_is_not_published(tmp_path: Path, tiny: Path) -> No
     (tiny / "corpus/kg/bad.yaml").write_text("bodies: [")
     with pytest.raises(InputFaults, match=r"1 fault; nothing was loaded\.\nbad\.yaml:2: "):
         build(tmp_path / "home", "kg")
-    assert not (tmp_path / "home").exists()
+    assert not (tmp_path / "home" / "current").exists()
 
 
 def test_a_damaged_store_is_refused_and_made_anew_by_force(tmp_path: Path, tiny: Path) -> None:
@@ -182,3 +182,14 @@ def test_the_summary_and_the_manifest_count_the_same(tmp_path: Path, tiny: Path)
     assert counts["triples"] == len(stage("kg", tiny).quads)
     assert generation.built["sources"] == {"source/kg/one-2020": "2020-06-30", "source/kg/two-2025": "2025-05-05"}
     assert str(counts["triples"]) in built.summary(generation)
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr("chronolex.build.stage", lambda country: pytest.fail("it began to work"))
+    with pytest.raises(StoreError, match="cannot be written"):
+        build(tmp_path / "file", "kg")
+    with writing(tmp_path / "home"), pytest.raises(StoreError, match="Another chronolex is writing"):
+        build(tmp_path / "home", "kg")

@@ -1,7 +1,9 @@
 """Each rule on the smallest graph where it fires, and on its near twins where it must not."""
+# ruff: noqa: E501 - one case, one line
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -230,6 +232,21 @@ def test_a_circle_ends() -> None:
     assert found == {("a", "a"), ("a", "b"), ("b", "a"), ("b", "b")}
 
 
+def test_claims_and_contradictions_concern_what_they_name(tmp_path: Path) -> None:
+    store = Store()
+    text = FIRES["held and nobody"][1]
+    store.bulk_extend(tiny_graph(tmp_path, {"more.yaml": text, "who.yaml": "fields: []"}).quads())
+    found: dict[str, set[str]] = {}
+    for quad in store.quads_for_pattern(None, term("clx:concerns"), None, DERIVED):
+        assert isinstance(quad.subject, NamedNode)
+        assert isinstance(quad.object, NamedNode)
+        found.setdefault(quad.subject.value.rpartition("/")[2], set()).add(quad.object.value.rpartition("/")[2])
+    assert found["b"] == {"b", "nrm", "old-service"}
+    assert found["none"] == {"none", "nrm"}
+    (clash,) = (name for name in found if re.fullmatch("[0-9a-f]{12}", name))
+    assert found[clash] == {"b", "none", "nrm", "old-service"}
+
+
 def test_only_a_construct_is_a_rule() -> None:
     with pytest.raises(TypeError, match="the rule x is no CONSTRUCT"):
         derive(Store(), [("x", "SELECT * WHERE { ?s ?p ?o }")], "kg")
@@ -242,7 +259,7 @@ def test_to_derive_again_adds_nothing(staged: Staged) -> None:
 
 
 def test_every_rule_has_its_case() -> None:
-    tested = {rule for rule, _ in FIRES.values()} | {"editors-contradiction"}
+    tested = {rule for rule, _ in FIRES.values()} | {"editors-contradiction", "what-it-concerns"}
     assert tested == {name for name, _ in rules()}
 
 

@@ -1,0 +1,93 @@
+"""The questions as data: each header whole, each query what its header says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+from pyoxigraph import Store, Variable
+
+from chronolex.build import read_ontology
+from chronolex.errors import UnknownName
+from chronolex.graph.store import select
+from chronolex.graph.vocabulary import PREFIXES, term
+from chronolex.queries.catalogue import catalogue, question, rules
+
+PARAMS = {
+    "coordinating-body": {"object"}, "competences": {"body"}, "competent-bodies": {"role", "object"},
+    "criminalising-provision": {"offence"}, "penalty": {"offence", "provision"}, "provision-lineage": {"provision"},
+    "in-force": {"act"}, "programme-in-force": {"field"}, "body-history": {"body"}, "acts-by-body": {"body"},
+    "contradictions": {"about"}, "evidence": {"about"},
+}  # fmt: skip
+NEEDED = (
+    *("claim", "kind", "standing", "certainty", "possibleFrom", "possibleTo", "startKnown", "endKnown"),
+    *("date", "known_on"),
+)
+
+
+def test_every_question_of_the_contract_is_there() -> None:
+    assert list(catalogue()) == sorted(catalogue())
+    assert set(PARAMS) <= set(catalogue())
+    for name, params in PARAMS.items():
+        assert {param.name for param in question(name).params} == params, name
+
+
+@pytest.mark.parametrize("name", list(catalogue()))
+def test_a_header_is_whole(name: str) -> None:
+    asked = question(name)
+    assert set(asked.title) == {"en", "ru", "ky"}
+    assert asked.meaning
+    assert asked.row in asked.columns
+    assert asked.scope in ("day", "history")
+    classes = {quad.subject.value for quad in read_ontology() if quad.predicate == term("rdfs:label")}  # type: ignore[union-attr]
+    for param in asked.params:
+        assert set(param.title) == {"en", "ru", "ky"}
+        assert {PREFIXES["clx"] + one for one in param.classes} <= classes
+    for titles in asked.columns.values():
+        assert {"en", "ru", "ky"} >= set(titles) >= {"en", "ru"}
+    header = "\n".join(line[2:].removeprefix(" ") for line in asked.text.splitlines() if line.startswith("#+"))
+    assert set(yaml.safe_load(header)) <= {"title", "meaning", "row", "scope", "params", "columns", "order"}
+
+
+@pytest.mark.parametrize("name", list(catalogue()))
+def test_a_query_projects_what_its_header_says(name: str) -> None:
+    asked = question(name)
+    found = Store().query(asked.text)
+    names = {variable.value for variable in found.variables}  # type: ignore[union-attr]
+    assert names >= {*(set(asked.columns)), *NEEDED} - {param.name for param in asked.params}
+    assert all(Variable(param.name).value in names or param.name in asked.columns for param in asked.params)
+
+
+@pytest.mark.parametrize("name", list(catalogue()))
+def test_a_query_is_plain_sparql(name: str) -> None:
+    text = re.sub(r"#.*", "", question(name).text)
+    assert not re.search(r"\b(LATERAL|SERVICE|GRAPH|NOW|RAND|UUID|BNODE)\b", text)
+    assert select(Store(), question(name).text) == []
+
+
+@pytest.mark.parametrize("name", list(catalogue()))
+def test_a_query_runs_on_the_second_engine(name: str) -> None:
+    import rdflib
+
+    assert list(rdflib.Graph().query(question(name).text)) == []
+
+
+def test_an_unknown_question_has_near_names() -> None:
+    with pytest.raises(UnknownName, match="There is no question 'coordinating-bodies'") as error:
+        question("coordinating-bodies")
+    assert error.value.near[0] == "coordinating-body"
+    assert question("evidence").param("anything") == question("evidence").param("about")
+    assert question("evidence").param("no") is None
+
+
+def test_a_question_is_one_object() -> None:
+    document = question("penalty").document()
+    assert list(document) == ["name", "title", "meaning", "params", "columns"]
+    assert [param["name"] for param in document["params"]] == ["offence", "provision"]
+
+
+def test_rules_come_in_the_order_of_their_names() -> None:
+    names = [name for name, _ in rules()]
+    assert names == sorted(names)
+    assert all("CONSTRUCT" in text and text.startswith("# ") for _, text in rules())
