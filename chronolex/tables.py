@@ -93,12 +93,19 @@ def as_text(question: Question, answer: Answer, language: str, width: int) -> st
     title = question.title.get(language) or question.title["en"]
     head = f"{title} {', '.join(answer.params.values())} on {answer.date}{known}"
     if answer.answers:
-        body = table(headings(question, language), (cells(question, row) for row in answer.answers), width)
+        rows = [cells(question, row) for row in answer.answers]
+        body = table(*_filled(headings(question, language), rows), width)
     else:
         body = _empty(question, answer)
     receipt = answer.receipt
     foot = f"generation {receipt['generation']}, graph {receipt['graph_sha256'][:12]}, not legal advice"
     return f"{head}\n\n{body}\n\n{foot}"
+
+
+def _filled(titles: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """Leave out the columns that are empty in every row."""
+    kept = [place for place in range(len(titles)) if any(row[place] for row in rows)]
+    return [titles[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
 def _empty(question: Question, answer: Answer) -> str:

@@ -55,11 +55,8 @@ def test_a_select_is_bound_and_unbound_variables_are_left_out() -> None:
     memory = Store()
     memory.extend(_quads(2))
     assert select(memory, COUNT, {"s": NamedNode("urn:1")}) == [{"s": NamedNode("urn:1"), "o": Literal("x")}]
-    assert (
-        select(memory, "SELECT ?s ?no WHERE { ?s <urn:p> 'x' OPTIONAL { ?s <urn:q> ?no } } LIMIT 1")
-        == [{"s": NamedNode("urn:0")}]
-        or len(select(memory, COUNT)) == 2
-    )
+    unbound = "SELECT ?s ?no WHERE { ?s <urn:p> 'x' OPTIONAL { ?s <urn:q> ?no } } ORDER BY ?s LIMIT 1"
+    assert select(memory, unbound) == [{"s": NamedNode("urn:0")}]
     with pytest.raises(TypeError):
         select(memory, "ASK { ?s ?p ?o }")
 
@@ -136,16 +133,31 @@ DAMAGE: dict[str, Callable[[Path], Any]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("whole")
+    publish(home, _quads(50), {})
+    return home
+
+
 @pytest.mark.parametrize("kind", DAMAGE, ids=list(DAMAGE))
-def test_a_damaged_store_is_refused_and_can_be_made_anew(tmp_path: Path, kind: str) -> None:
-    publish(tmp_path, _quads(50), {})
-    DAMAGE[kind](tmp_path)
+def test_a_damaged_store_is_refused(tmp_path: Path, whole: Path, kind: str) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(whole, home)
+    DAMAGE[kind](home)
     with pytest.raises(StoreError) as error:
-        open_reader(tmp_path)
+        open_reader(home)
     assert error.value.exit_code == 3
     assert "`chronolex build --force`" in str(error.value)
-    publish(tmp_path, _quads(2), {})
-    assert len(open_reader(tmp_path).query(COUNT)) == 2
+
+
+@pytest.mark.parametrize("kind", ["all generations deleted", "a changed byte", "a garbage pointer"])
+def test_a_damaged_store_can_be_made_anew(tmp_path: Path, whole: Path, kind: str) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(whole, home)
+    DAMAGE[kind](home)
+    publish(home, _quads(2), {})
+    assert len(open_reader(home).query(COUNT)) == 2
 
 
 def test_there_is_no_graph_yet(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The claims of a corpus file: one model a kind; a field's name is the property's, `legal_basis` for `clx:legalBasis`."""
+"""The claims of a corpus file, one model a kind; a field is called as its property: `legal_basis`, `clx:legalBasis`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The things of a corpus file: acts, bodies, concepts and the rest, each with the claims that belong to it.
 
-A claim written inside a thing takes the thing as one of its values: `adopted:` inside an act is an Adoption of that act.
+A claim written inside a thing takes the thing as a value: `adopted:` inside an act is an Adoption of that act.
 `inside` fills these in before the claim is checked, so that the claim models stay plain.
 """
 
@@ -53,7 +53,7 @@ EVENTS = {
     "adopted": "Adoption", "signed": "Signature", "published": "Publication", "commenced": "Commencement",
     "amended": "Amendment", "repealed": "Repeal", "ratified": "Ratification", "established": "Establishment",
     "abolished": "Abolition", "renamed": "Renaming", "merged": "Merger", "transferred": "FunctionTransfer",
-    "presented": "Presentation",
+    "presented": "Presentation", "appointed": "Appointment",
 }  # fmt: skip
 """The lists inside a thing that hold events of it, and the event's class."""
 
@@ -81,6 +81,7 @@ class ThingModel(Model):
     merged: Events = []
     transferred: Events = []
     presented: Events = []
+    appointed: Events = []
     statements: list[claims.Statement] = []
     statuses: list[claims.StatusOf] = []
     findings: list[claims.Finding] = []
@@ -115,7 +116,7 @@ class Offence(ThingModel):
     broader: OffenceRef | None = None
 
 
-class Field_(ThingModel):
+class Field_(ThingModel):  # noqa: N801 - `Field` is pydantic's
     """A field of policy, such as the response to trafficking in persons."""
 
     kind = "Field"
@@ -202,7 +203,6 @@ class InstitutionModel(ThingModel):
     kind = "Body"
     names: list[claims.Naming] = []
     under: list[claims.Subordination] = []
-    legal_form: Words | None = None
 
     @classmethod
     def fill(cls, data: dict[str, Any], own: str) -> None:
@@ -300,6 +300,15 @@ class Programme(Planned):
 
     kind = "Programme"
     period: Period | None = None
+
+    @classmethod
+    def fill(cls, data: dict[str, Any], own: str) -> None:
+        """State the period as a claim too, so that it is cited and may be contradicted."""
+        super().fill(data, own)
+        period = data.get("period")
+        if isinstance(period, dict) and "evidence" in period:
+            said = {"key": "period", "of": own, "property": "clx:period", "value": period.get("of")}
+            data.setdefault("statements", []).append({**said, "evidence": period["evidence"]})
 
 
 class Measure(Planned):
