@@ -25,17 +25,17 @@ _PRINTED = """
 PREFIX clx: <https://w3id.org/chronolex/ontology#>
 SELECT ?claim ?property ?value WHERE {
   %s
-  VALUES ?property { clx:validFrom clx:validTo clx:validThrough clx:validAtLeastThrough clx:date }
   ?claim ?property ?value .
 }
 """
 _CONTRADICTIONS = """
 PREFIX clx: <https://w3id.org/chronolex/ontology#>
-SELECT ?claim ?contradiction ?state ?known ?from ?to WHERE {
+SELECT ?claim ?contradiction ?state ?known ?from ?to ?resolved WHERE {
   %s
   ?contradiction clx:between ?claim ; clx:state ?state ; clx:knownFrom ?known .
   OPTIONAL { ?contradiction clx:overlapFrom ?from }
   OPTIONAL { ?contradiction clx:overlapTo ?to }
+  OPTIONAL { ?contradiction clx:resolvedSince ?resolved }
 }
 """
 _LABELS = """
@@ -122,7 +122,8 @@ def contradictions_of(graph: Graph, claims: set[str], date: Day, known: Day) -> 
             continue
         start = row["from"].value if "from" in row else date.isoformat()
         end = row["to"].value if "to" in row else OPEN.isoformat()
-        covers = row["state"].value == "open" and start <= date.isoformat() < end
+        resolved = "resolved" in row and row["resolved"].value <= known.isoformat()
+        covers = (row["state"].value == "open" or not resolved) and start <= date.isoformat() < end
         found[row["claim"].value][row["contradiction"].value] = covers
     return found
 

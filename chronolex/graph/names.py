@@ -187,4 +187,7 @@ def _by_name(text: str, allowed: list[Named]) -> list[Named]:
 def _by_words(text: str, allowed: list[Named]) -> list[Named]:
     """Return the things of which one name holds all these words."""
     wanted = set(words(text))
-    return [thing for thing in allowed if wanted and any(wanted <= set(words(name)) for name in thing.names)]
+    found = [thing for thing in allowed if wanted and any(wanted <= set(words(name)) for name in thing.names)]
+    # A provision is called after its act: who names the act alone does not mean each of its articles.
+    whole = {thing.iri for thing in found}
+    return [thing for thing in found if not any(thing.iri.startswith(f"{iri}/") for iri in whole)]

@@ -277,3 +277,10 @@ class Contradiction(Model):
     text: Text
     state: Literal["open", "resolved"] = "open"
     resolved_by: Text | None = None
+    resolved_since: Date | None = None
+
+    @model_validator(mode="after")
+    def _resolved(self) -> Contradiction:
+        if (self.state == "resolved") != (self.resolved_by is not None and self.resolved_since is not None):
+            raise ValueError("a resolved contradiction says by what and since when; write resolved_by: and resolved_since:")
+        return self
