@@ -140,4 +140,3 @@ def summary(generation: Generation) -> str:
         f"Generation {generation.number}: {counts['claims']} claims about {counts['things']} things, "
         f"{counts['contradictions']} contradictions, {counts['triples']} triples."
     )
-

@@ -58,7 +58,7 @@ class RdflibGraph:
         return self.reader.quads()
 
 
-def _to_rdflib(term: Term) -> rdflib.term.Node:
+def _to_rdflib(term: Term) -> rdflib.term.Identifier:
     if isinstance(term, NamedNode):
         return rdflib.URIRef(term.value)
     if term.language:

@@ -107,6 +107,7 @@ def test_a_row_says_everything(tiny: Reader) -> None:
     assert row["evidence"][0] == {
         "source": "one-2020", "locator": None, "lines": [3], "for": ["start"], "stance": "supports", "attested_on": [],
         "stated_by": None,
+        "prints": None,
     }  # fmt: skip
     assert row["contradictions"] == []
 
@@ -203,7 +204,7 @@ def test_evidence_can_be_asked_of_a_claim(tiny: Reader) -> None:
         ("coordinating-body", {"object": "2019"}, UsageError, "alone names nothing"),
         ("coordinating-body", {"object": ""}, UsageError, "A name is empty"),
         ("evidence", {"about": "service old ministry"}, UnknownName, "Nothing here is called"),
-        ("in-force", {"act": "criminal"}, AmbiguousName, "may mean several things"),
+        ("evidence", {"about": "response"}, AmbiguousName, "may mean several things"),
     ],
 )
 def test_wrong_parameters_are_refused(

@@ -51,7 +51,8 @@ def _cites(expected: list[str], evidence: list[dict[str, Any]]) -> bool:
 
 def _row_fits(expected: dict[str, Any], row: dict[str, Any]) -> bool:
     return all(
-        _cites(value, row["evidence"]) if name == "cites" else _fits(value, row[name]) for name, value in expected.items()
+        _cites(value, row["evidence"]) if name == "cites" else _fits(value, row[name])
+        for name, value in expected.items()
     )
 
 

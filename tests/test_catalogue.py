@@ -47,7 +47,7 @@ def test_a_header_is_whole(name: str) -> None:
     for titles in asked.columns.values():
         assert {"en", "ru", "ky"} >= set(titles) >= {"en", "ru"}
     header = "\n".join(line[2:].removeprefix(" ") for line in asked.text.splitlines() if line.startswith("#+"))
-    assert set(yaml.safe_load(header)) <= {"title", "meaning", "row", "scope", "params", "columns", "order"}
+    assert set(yaml.safe_load(header)) <= {"title", "meaning", "row", "scope", "params", "columns", "order", "open"}
 
 
 @pytest.mark.parametrize("name", list(catalogue()))

@@ -49,9 +49,12 @@ THINGS: dict[str, tuple[str, str]] = {
     "Mechanism": ("clx:Service", WORKING),
     "Procedure": ("cpsv:Rule", WORKING),
     "Source": ("prov:Entity", "ownDay printedDate issuedBy lineCount sha256"),
-    "Evidence": ("oa:SpecificResource", "source locator line for attestedOn statedBy stance"),
+    "Evidence": ("oa:SpecificResource", "source locator line for attestedOn statedBy stance prints"),
     "AsKnown": ("", f"knownFrom knownTo {INDEX}"),
-    "Contradiction": ("", "between about kind state resolvedBy text rule overlapFrom overlapTo knownFrom concerns"),
+    "Contradiction": (
+        "",
+        "between about kind state resolvedBy resolvedSince text rule overlapFrom overlapTo knownFrom concerns",
+    ),
 }
 CLAIMS: dict[str, tuple[str, str]] = {
     "Claim": ("", CLAIMED),

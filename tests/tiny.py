@@ -33,7 +33,7 @@ WORLD = {
     "sources.yaml": SOURCES,
     "things.yaml": """\
         fields: [{id: trafficking, label: {en: Response to trafficking, ru: Борьба с торговлей людьми}}]
-        mechanisms: [{id: nrm, label: National Referral Mechanism, alt: {en: NRM}}]
+        mechanisms: [{id: nrm, label: National Referral Mechanism, alt: {en: [NRM, Response mechanism]}}]
         bodies:
           - {id: old-service, label: {en: Old Service, ru: Старая служба}}
           - {id: new-ministry, label: {en: New Ministry, ru: Новое министерство}}

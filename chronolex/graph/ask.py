@@ -76,7 +76,7 @@ def ask(
     found = [_row(row, bindings) for row in graph.query(question.text, {**bindings, **days})]
     # Engines give rows in any order; where two are equally near, the same one is told.
     rows = sorted(found, key=lambda row: [value(row, name) for name in (*question.columns, "claim")])
-    teller = Teller(graph, question, names, language, date, known_on or today or Day.today())
+    teller = Teller(graph, question, names, language, date, known_on or today or Day.today(), set(bindings))
     teller.learn(rows)
     holding = [row for row in rows if value(row, "certainty") in _HOLDS]
     told = rows if question.scope == "history" else [row for row in holding if not absent(row)]

@@ -37,6 +37,7 @@ class Evidence:
         purposes: what it says: `start`, `end`, `holds`, or several.
         attested: when its present tense says that the fact held; empty where it attests nothing.
         stated_by: whose words they are, where not the source's own authors.
+        prints: the date as this passage prints it, where it is wider than the bound's.
     """
 
     source: SourceDocument
@@ -46,6 +47,7 @@ class Evidence:
     attested: tuple[Span, ...] = ()
     stated_by: str = ""
     stance: str = "supports"
+    prints: PrintedDate | None = None
 
 
 @dataclass(frozen=True)

@@ -82,13 +82,14 @@ def passages_of(graph: Graph, claims: set[str], known: Day) -> Passages:
 
 
 def _hide_unknown(found: Passages) -> None:
-    """Leave out printed dates of which no passage was issued yet."""
+    """Show a printed date as the passages issued so far print it, and none of which no passage was issued yet."""
     needs = {"from": "start", "to": "end", "through": "end", "at_least_through": "end"}
     for behind in found.values():
-        purposes = {purpose for one in behind.evidence for purpose in one["for"]}
-        for name, purpose in needs.items():
-            if behind.printed.get(name) and purpose not in purposes:
-                behind.printed[name] = None
+        for name, date in behind.printed.items():
+            print_it = [one for one in behind.evidence if name == "date" or needs.get(name) in one["for"]]
+            # An ISO date that is narrower is longer.
+            dates = [one["prints"] or date for one in print_it]
+            behind.printed[name] = max(dates, key=len) if date and dates else None
 
 
 def _passage(rows: list[Row]) -> dict[str, Any]:
@@ -104,6 +105,7 @@ def _passage(rows: list[Row]) -> dict[str, Any]:
         "stance": rows[0]["stance"].value,
         "attested_on": sorted(values["attestedOn"]),
         "stated_by": _first(values["statedBy"]),
+        "prints": _first(values["prints"]),
     }
 
 

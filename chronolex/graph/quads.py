@@ -194,6 +194,7 @@ def _evidence(claim: Claim, evidence: Evidence, vocabulary: Vocabulary) -> Itera
     said += [("clx:for", text_literal(purpose)) for purpose in sorted(evidence.purposes)]
     said += [("clx:attestedOn", span_literal(span)) for span in evidence.attested]
     said += [("clx:locator", text_literal(evidence.locator))] if evidence.locator else []
+    said += [("clx:prints", date_literal(evidence.prints))] if evidence.prints else []
     said += [("clx:statedBy", text_literal(evidence.stated_by))] if evidence.stated_by else []
     for name, value in said:
         yield Quad(node, property_iri(name), value, CORPUS)

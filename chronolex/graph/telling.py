@@ -30,16 +30,24 @@ def absent(row: Row) -> bool:
     return value(row, "kind") == _ABSENCE
 
 
+def _accepted(row: Row) -> bool:
+    """Tell whether a row's claim is accepted."""
+    return value(row, "standing").endswith("/accepted")
+
+
 class Teller:
     """Turn rows into what a person reads: names, passages, contradictions, reasons."""
 
-    def __init__(self, graph: Graph, question: Question, names: Names, language: str, date: Day, known: Day) -> None:
+    def __init__(
+        self, graph: Graph, question: Question, names: Names, language: str, date: Day, known: Day, given: set[str]
+    ) -> None:
         self.graph = graph
         self.question = question
         self.names = names
         self.language = language
         self.date = date
         self.known = known
+        self.given = given
         self._labels: dict[str, str] = {}
 
     def learn(self, rows: list[Row]) -> None:
@@ -97,25 +105,22 @@ class Teller:
 
     def why_empty(self, rows: list[Row], holding: list[Row]) -> dict[str, Any]:
         """Return why nothing holds on the day: known nobody, not yet, no longer, or no evidence."""
-        absences = [row for row in holding if absent(row) and value(row, "standing").endswith("/accepted")]
+        absences = [row for row in holding if absent(row) and _accepted(row)]
         if absences:
             return self._reason("known-nobody", "A source says that there was none on this day.", absences)
-        held = [row for row in rows if not absent(row) and value(row, "standing").endswith("/accepted")]
+        held = [row for row in rows if not absent(row) and _accepted(row)]
         later = [row for row in held if value(row, "certainty") == "later"]
         earlier = [row for row in held if value(row, "certainty") == "earlier"]
-        ended = [row for row in earlier if value(row, "endKnown") == "true"]
-        if ended and len(ended) == len(earlier):
-            last = max(ended, key=lambda row: value(row, "possibleTo"))
-            return self._reason(
-                "no-longer", f"The last that the sources name had ended by {value(last, 'possibleTo')}.", [last]
-            )
-        if later and not earlier and all(value(row, "startKnown") == "true" for row in later):
-            first = min(later, key=lambda row: value(row, "possibleFrom"))
-            return self._reason(
-                "not-yet",
-                f"The first that the sources name did not begin before {value(first, 'possibleFrom')}.",
-                [first],
-            )
+        # That one code no longer punishes, or not yet, does not tell that no other did.
+        closed = self.question.open is None or self.given != {self.question.open}
+        if closed and earlier and all(value(row, "endKnown") == "true" for row in earlier):
+            last = max(value(row, "possibleTo") for row in earlier)
+            rest = [row for row in earlier if value(row, "possibleTo") == last]
+            return self._reason("no-longer", f"The last that the sources name had ended by {last}.", rest)
+        if closed and later and not earlier and all(value(row, "startKnown") == "true" for row in later):
+            first = min(value(row, "possibleFrom") for row in later)
+            rest = [row for row in later if value(row, "possibleFrom") == first]
+            return self._reason("not-yet", f"The first that the sources name did not begin before {first}.", rest)
         return self._reason("no-evidence", "No source that is read here says anything for this day.", [])
 
     def _reason(self, reason: str, text: str, rows: list[Row]) -> dict[str, Any]:
@@ -127,7 +132,7 @@ class Teller:
 
     def nearest(self, rows: list[Row]) -> dict[str, Any]:
         """Return the nearest accepted facts before and after the day."""
-        held = [row for row in rows if not absent(row) and value(row, "standing").endswith("/accepted")]
+        held = [row for row in rows if not absent(row) and _accepted(row)]
         before = [row for row in held if value(row, "certainty") == "earlier"]
         after = [row for row in held if value(row, "certainty") == "later"]
         latest = max(before, key=lambda row: value(row, "possibleTo"), default=None)

@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 from chronolex.errors import Fault, InputFaults
 from chronolex.graph.bounds import Evidently, Index, NoDaysFit, Window, event_index, index
 from chronolex.graph.claims import Bound, Claim, Evidence, Facts
-from chronolex.graph.days import OPEN, Day
+from chronolex.graph.days import OPEN, Day, PrintedDate
 
 NORMS = frozenset(["InForce", "Competence", "Criminalisation", "Penalty", "Norm", "PartyTo", "Naming", "Filling"])
 """Kinds that are presumed to go on where accepted and where no end is printed."""
@@ -238,19 +238,23 @@ class _View:
 
     def _window(self, bound: Bound | None) -> Window | None:
         """Return the days on one of which a start or event fell, if its print was known."""
-        if bound is None or not any(self._issued(one) for one in bound.evidence):
+        printed = self._printed(bound)
+        if bound is None or printed is None:
             return None
-        return Window(bound.printed.first, bound.printed.first if bound.whole else bound.printed.last)
+        return Window(printed.first, printed.first if bound.whole else printed.last)
 
     def _after(self, bound: Bound | None) -> Window | None:
         """Return the days one of which is the first day after, if the print of the end was known."""
-        if bound is None or not any(self._issued(one) for one in bound.evidence):
+        printed = self._printed(bound)
+        if bound is None or printed is None:
             return None
-        return (
-            Window(bound.printed.after, bound.printed.after)
-            if bound.whole
-            else Window(bound.printed.first, bound.printed.last)
-        )
+        return Window(printed.after, printed.after) if bound.whole else Window(printed.first, printed.last)
+
+    def _printed(self, bound: Bound | None) -> PrintedDate | None:
+        """Return the date as the passages issued so far print it: the narrowest of them, nothing where none was."""
+        issued = [one for one in bound.evidence if self._issued(one)] if bound else []
+        dates = [one.prints or bound.printed for one in issued if bound]
+        return min(dates, key=lambda date: date.last - date.first, default=None)
 
     def _event_days(self, event: NamedNode | None) -> Window | None:
         """Return the days of an event claim that starts or ends a situation."""

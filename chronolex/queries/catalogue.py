@@ -8,6 +8,7 @@ A question is data: its header is YAML behind `#+`, its body one SELECT that any
     #+ params: {object: {title: {en: …}, classes: [Mechanism, Field]}}
     #+ columns: {body: {en: Body, ru: Орган}}
     #+ order: [body]                  columns by which a history is ordered before time; none unless written
+    #+ open: offence                  asked by this alone, others than the sources name may answer: never "not yet"
     #+ scope: day | history           only what holds on the day, or all of it with what the day makes of it
 """
 
@@ -57,6 +58,7 @@ class Question:
     columns: dict[str, dict[str, str]]
     text: str
     order: tuple[str, ...] = ()
+    open: str | None = None
 
     def param(self, name: str) -> Param | None:
         """Return the parameter of a name or an alias, or `None`."""
@@ -127,6 +129,7 @@ def _question(name: str, text: str) -> Question:
         header["columns"],
         text,
         tuple(header.get("order", ())),
+        header.get("open"),
     )
 
 

@@ -282,5 +282,7 @@ class Contradiction(Model):
     @model_validator(mode="after")
     def _resolved(self) -> Contradiction:
         if (self.state == "resolved") != (self.resolved_by is not None and self.resolved_since is not None):
-            raise ValueError("a resolved contradiction says by what and since when; write resolved_by: and resolved_since:")
+            raise ValueError(
+                "a resolved contradiction says by what and since when; write resolved_by: and resolved_since:"
+            )
         return self

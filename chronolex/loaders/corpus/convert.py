@@ -106,7 +106,9 @@ class Converter:
             attested = (source.own_day,)
         if passage.tense == "past":
             attested = ()
-        return Evidence(source, lines, passage.locator, purposes, attested, passage.by or "", passage.stance)
+        return Evidence(
+            source, lines, passage.locator, purposes, attested, passage.by or "", passage.stance, passage.prints
+        )
 
     def _values(self, model: models.ClaimModel) -> Iterator[tuple[str, Property]]:
         """Yield each field that says something, with its property and term."""
@@ -230,5 +232,6 @@ def merged(evidence: list[Evidence]) -> tuple[Evidence, ...]:
         mark = (one.source.iri.value, one.lines, one.locator, one.stated_by, one.stance)
         before = found.get(mark, one)
         attested = tuple(dict.fromkeys([*before.attested, *one.attested]))
-        found[mark] = replace(before, purposes=before.purposes | one.purposes, attested=attested)
+        purposes, prints = before.purposes | one.purposes, before.prints or one.prints
+        found[mark] = replace(before, purposes=purposes, attested=attested, prints=prints)
     return tuple(found.values())

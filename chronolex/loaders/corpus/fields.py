@@ -103,6 +103,7 @@ class Passage(Model):
         purpose: written `for`: start, end, holds.
         tense: `past` attests nothing.
         stance: `disputes` only where the passage denies and states nothing else.
+        prints: the date as this passage prints it, where it is wider than the one that the claim has from another.
     """
 
     at: Words
@@ -111,6 +112,7 @@ class Passage(Model):
     purpose: Annotated[list[Literal["start", "end", "holds"]], BeforeValidator(many)] = Field(default=[], alias="for")
     tense: Literal["present", "past"] = "present"
     stance: Literal["supports", "disputes"] = "supports"
+    prints: Date | None = None
 
     @model_validator(mode="before")
     @classmethod

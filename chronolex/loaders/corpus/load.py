@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from chronolex.errors import Fault, InputFaults, UsageError
 from chronolex.graph.claims import Claim, Facts, Property, Thing
 from chronolex.graph.identifiers import ActId, thing_iri
-from chronolex.graph.literals import text_literal
+from chronolex.graph.literals import day_literal, text_literal
 from chronolex.loaders.corpus import claims as models
 from chronolex.loaders.corpus import things
 from chronolex.loaders.corpus.convert import Converter
@@ -135,6 +135,8 @@ class _Reading:
         properties += [("clx:text", text_literal(words, language)) for language, words in model.text.items()]
         if model.resolved_by:
             properties += [("clx:resolvedBy", text_literal(words, lang)) for lang, words in model.resolved_by.items()]
+        if model.resolved_since:
+            properties.append(("clx:resolvedSince", day_literal(model.resolved_since.last)))
         for name in model.between:
             claim = self.converter.claim_named(name, model.place)
             properties += [("clx:between", claim)] if claim else []
