@@ -9,7 +9,7 @@ from pathlib import Path
 import bench.engines
 import bench.planner
 import bench.whole
-from chronolex.graph.store import current
+from chronolex.graph.generations import current
 
 
 def main() -> int:

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from bench.timing import seconds
-from chronolex.graph.store import current
+from chronolex.graph.generations import current
 
 ASKED = ("ask", "coordinating-body", "--object", "nrm", "--date", "2024-05-15")
 PATIENCE = 60.0

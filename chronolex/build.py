@@ -14,8 +14,8 @@ from pyoxigraph import Quad, RdfFormat, Store
 from chronolex.errors import ChronolexError
 from chronolex.graph.check import Report, check
 from chronolex.graph.derive import derive
+from chronolex.graph.generations import Generation, current, publish, writing
 from chronolex.graph.quads import Vocabulary, quads
-from chronolex.graph.store import Generation, current, publish, writing
 from chronolex.graph.timeline import resolve
 from chronolex.graph.vocabulary import BASE, ONTOLOGY, term
 from chronolex.inputs import inputs_digest, package_folder

@@ -17,7 +17,8 @@ import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from chronolex.build import Staged, build, stage
-from chronolex.graph.store import Generation, Reader, Row, Term, graph_digest
+from chronolex.graph.generations import Generation, graph_digest
+from chronolex.graph.store import Reader, Row, Term
 from chronolex.graph.vocabulary import DEFAULT_GRAPHS
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

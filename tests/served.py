@@ -16,7 +16,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from chronolex.api.server import listen, server_of
-from chronolex.graph.store import Generation, publish
+from chronolex.graph.generations import Generation, publish
 from chronolex.graph.vocabulary import CORPUS, HISTORY, PREFIXES
 from chronolex.settings import Settings
 

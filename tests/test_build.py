@@ -13,7 +13,7 @@ import pytest
 from chronolex import build as built
 from chronolex.build import CheckFailed, build, stage
 from chronolex.errors import InputFaults, StoreError, UsageError
-from chronolex.graph.store import current, graph_digest, writing
+from chronolex.graph.generations import current, graph_digest, writing
 from chronolex.inputs import inputs_digest
 
 from .tiny import world

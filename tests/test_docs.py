@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 from typer.main import get_command
 
-from chronolex import __version__, cli
+from chronolex import __version__
 from chronolex.build import read_ontology
 from chronolex.errors import InputFaults
 from chronolex.graph.timeline import resolve
@@ -52,7 +52,7 @@ def _section(page: str, heading: str) -> str:
 
 
 def test_every_command_and_option_is_described() -> None:
-    group: Any = get_command(cli.app)
+    group: Any = get_command(commands.app)
     for name, command in group.commands.items():
         said = _section("docs/command-line.md", name)
         missing = [

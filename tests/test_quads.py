@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
-from chronolex.graph.store import Reader, graph_digest
+from chronolex.graph.generations import graph_digest
+from chronolex.graph.store import Reader
 from chronolex.graph.vocabulary import CORPUS, DERIVED, ONTOLOGY, term
 
 from .tiny import iri, tiny_graph

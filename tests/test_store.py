@@ -17,8 +17,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from chronolex.errors import StoreError
-from chronolex.graph import store
-from chronolex.graph.store import KEPT, current, graph_digest, open_reader, publish, select, writing
+from chronolex.graph import generations
+from chronolex.graph.generations import KEPT, current, graph_digest, publish, writing
+from chronolex.graph.store import open_reader, select
 from chronolex.graph.vocabulary import CORPUS
 
 COUNT = "SELECT ?s ?o WHERE { ?s <urn:p> ?o }"
@@ -76,7 +77,7 @@ def test_an_open_reader_goes_on_while_old_generations_are_forgotten(tmp_path: Pa
 def test_a_second_writer_is_refused(tmp_path: Path) -> None:
     publish(tmp_path, _quads(1), {})
     code = (
-        "import sys; from pathlib import Path; from chronolex.graph.store import writing\n"
+        "import sys; from pathlib import Path; from chronolex.graph.generations import writing\n"
         "with writing(Path(sys.argv[1])):\n    print('in', flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", code, str(tmp_path)]
@@ -175,7 +176,7 @@ def test_a_number_is_never_used_twice(tmp_path: Path) -> None:
 def _publish_in_process(home: Path, limit: int | None) -> subprocess.CompletedProcess[str]:
     code = (
         "import sys, resource; from pathlib import Path\n"
-        "from chronolex.errors import StoreError; from chronolex.graph.store import publish\n"
+        "from chronolex.errors import StoreError; from chronolex.graph.generations import publish\n"
         "from tests.test_store import _quads\n"
         "limit = int(sys.argv[2])\n"
         "if limit: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))\n"
@@ -203,7 +204,7 @@ def test_a_full_disk_at_any_step_leaves_all_as_it_was(
 ) -> None:
     publish(tmp_path, _quads(1), {})
     before = _left(tmp_path)
-    write = store._write
+    write = generations._write
 
     def full(path: Path, text: str) -> None:
         path.with_suffix(".tmp").write_text("half")
@@ -212,9 +213,9 @@ def test_a_full_disk_at_any_step_leaves_all_as_it_was(
         write(path, text)
 
     if step == "copy":
-        monkeypatch.setattr(store, "_folder", lambda home, number: home / "current" / str(number))
+        monkeypatch.setattr(generations, "_folder", lambda home, number: home / "current" / str(number))
     else:
-        monkeypatch.setattr(store, "_write", full)
+        monkeypatch.setattr(generations, "_write", full)
     with pytest.raises(StoreError, match="What was there is untouched"):
         publish(tmp_path, _quads(2), {})
     monkeypatch.undo()
@@ -239,14 +240,14 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
 KILLED = """
 import sys, time
 from pathlib import Path
-from chronolex.graph import store
+from chronolex.graph import generations
 from tests.test_store import _quads
 def slow(quads):
     # Called when the folder is copied and the pointer is not yet moved.
     print("half", flush=True)
     time.sleep(60)
-store.graph_digest = slow
-store.publish(Path(sys.argv[1]), _quads(500, "new"), {})
+generations.graph_digest = slow
+generations.publish(Path(sys.argv[1]), _quads(500, "new"), {})
 """
 
 

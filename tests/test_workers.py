@@ -18,7 +18,7 @@ from chronolex.api.problems import Busy, ReaderLost
 from chronolex.api.reader import Job
 from chronolex.api.workers import Bounds, Pool, job_of, run_query
 from chronolex.errors import Forbidden, QueryStopped, StoreError, TooLarge, UsageError
-from chronolex.graph.store import Generation
+from chronolex.graph.generations import Generation
 
 from .served import published, settings_of
 
@@ -264,7 +264,7 @@ def test_run_query_is_plain_and_synchronous(small_home: Path) -> None:
 
 
 def test_the_generation_is_what_the_store_says(small_home: Path, folder: Path) -> None:
-    from chronolex.graph.store import current
+    from chronolex.graph.generations import current
 
     found: Generation = current(small_home)
     assert found.path == folder

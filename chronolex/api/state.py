@@ -13,8 +13,9 @@ from starlette.requests import Request
 from chronolex.api.workers import Pool, pool_of
 from chronolex.errors import StoreError, UsageError
 from chronolex.graph.days import Day, parse_day
+from chronolex.graph.generations import Generation
 from chronolex.graph.names import Names
-from chronolex.graph.store import Generation, Reader, open_reader
+from chronolex.graph.store import Reader, open_reader
 from chronolex.settings import Settings
 
 LANGUAGES = ("en", "ru", "ky")

@@ -158,7 +158,7 @@ def run_query(settings: Settings, text: str, media_type: str) -> Iterator[bytes]
         UsageError: the query is wrong, or refused; or CSV is wanted of triples.
         QueryStopped, TooLarge, StoreError: see `Pool.run`.
     """
-    from chronolex.graph.store import current
+    from chronolex.graph.generations import current
 
     passed = gate.inspect(text, gate.Limits(length=settings.max_query_length))
     job = job_of(text, passed, _relation(media_type) if passed.is_graph else media_type)

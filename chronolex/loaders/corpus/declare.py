@@ -10,6 +10,7 @@ from chronolex.errors import UsageError
 from chronolex.graph.claims import Property, SourceDocument, Thing
 from chronolex.graph.identifiers import ActId, act_iri, concept_iri, source_iri, thing_iri
 from chronolex.graph.literals import date_literal, day_literal, span_literal, text_literal
+from chronolex.loaders.corpus import law, working
 from chronolex.loaders.corpus import things as models
 from chronolex.loaders.corpus.naming import provision_label, provision_number
 from chronolex.loaders.corpus.references import References
@@ -18,7 +19,7 @@ from chronolex.loaders.corpus.references import References
 def thing_name(model: models.ThingModel, country: str, references: References) -> NamedNode | None:
     """Return the IRI that a thing declares, or add a fault where its identifier has the wrong form."""
     try:
-        if isinstance(model, models.Act | models.Provision):
+        if isinstance(model, law.Act | law.Provision):
             return act_iri(_act_path(model), country)
         return thing_iri(model.kind.lower(), model.id, country)
     except UsageError as error:
@@ -27,15 +28,15 @@ def thing_name(model: models.ThingModel, country: str, references: References) -
         return None
 
 
-def _act_path(model: models.Act | models.Provision) -> str:
+def _act_path(model: law.Act | law.Provision) -> str:
     """Return the path of an act or provision, or refuse one that stands in the wrong list."""
     found = ActId.parse(model.id)
-    if isinstance(model, models.Provision):
+    if isinstance(model, law.Provision):
         if not found.part:
             raise UsageError(f"{model.id!r} names no part of the act; write an id such as art_12/part_3")
     elif found.part:
         raise UsageError(f"{model.id!r} is a part of an act; write it under provisions: of {found.act}")
-    elif (found.type == "treaty") != isinstance(model, models.Treaty):
+    elif (found.type == "treaty") != isinstance(model, law.Treaty):
         wanted = "treaties under treaties:, other acts under acts:"
         raise UsageError(f"{model.id!r} stands in the wrong list; write {wanted}")
     return model.id
@@ -61,18 +62,18 @@ def source_thing(model: models.Source, country: str) -> Thing:
     return Thing(source_iri(model.id, country), "Source", tuple(properties), model.place)
 
 
-def thing(model: models.ThingModel, iri: NamedNode, references: References, act: models.Act | None = None) -> Thing:
+def thing(model: models.ThingModel, iri: NamedNode, references: References, act: law.Act | None = None) -> Thing:
     """Return a thing with its names and the properties that are no claims."""
     properties = list(_names(model, act))
-    if isinstance(model, models.Act | models.Provision):
+    if isinstance(model, law.Act | law.Provision):
         properties += _of_act(model, iri)
     for name, prop, classes in _LINKS:
         for value in _listed(getattr(model, name, None)):
             found = references.thing(value, classes, model.place)
             properties += [(prop, found)] if found else []
-    if isinstance(model, models.Programme) and model.period:
+    if isinstance(model, working.Programme) and model.period:
         properties.append(("clx:period", span_literal(model.period.of)))
-    if isinstance(model, models.Measure) and model.due:
+    if isinstance(model, working.Measure) and model.due:
         properties.append(("clx:due", date_literal(model.due)))
     return Thing(iri, model.kind, tuple(properties), model.place)
 
@@ -94,7 +95,7 @@ def _listed(value: object) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list) else [str(value)] if value else []
 
 
-def _of_act(model: models.Act | models.Provision, iri: NamedNode) -> Iterator[Property]:
+def _of_act(model: law.Act | law.Provision, iri: NamedNode) -> Iterator[Property]:
     """Yield type, number and place of an act or provision."""
     identifier = ActId.parse(model.id)
     yield "eli:id_local", text_literal(model.id)
@@ -109,7 +110,7 @@ def _of_act(model: models.Act | models.Provision, iri: NamedNode) -> Iterator[Pr
             yield "eli:number", text_literal(identifier.number)
 
 
-def _names(model: models.ThingModel, act: models.Act | None) -> Iterator[Property]:
+def _names(model: models.ThingModel, act: law.Act | None) -> Iterator[Property]:
     """Yield preferred and other names; a provision's title is another name beside its number and act."""
     label = dict(model.label.items()) if model.label else {}
     if act is not None:

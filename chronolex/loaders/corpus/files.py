@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import model_validator
 
-from chronolex.loaders.corpus import claims, things
+from chronolex.loaders.corpus import claims, institutions, law, things, working
 from chronolex.loaders.corpus.fields import Model
 from chronolex.loaders.corpus.things import inside
 
@@ -18,21 +18,21 @@ class CorpusFile(Model):
     offences: list[things.Offence] = []
     fields: list[things.Field_] = []
     territories: list[things.Territory] = []
-    acts: list[things.Act] = []
-    treaties: list[things.Treaty] = []
-    bodies: list[things.Body] = []
-    units: list[things.Unit] = []
-    collegia: list[things.Collegium] = []
-    organisations: list[things.Organisation] = []
-    offices: list[things.Office] = []
-    posts: list[things.Post] = []
-    persons: list[things.Person] = []
-    programmes: list[things.Programme] = []
-    measures: list[things.Measure] = []
-    mechanisms: list[things.Mechanism] = []
-    services: list[things.Service] = []
-    procedures: list[things.Procedure] = []
-    competences: list[things.CompetenceBlock] = []
+    acts: list[law.Act] = []
+    treaties: list[law.Treaty] = []
+    bodies: list[institutions.Body] = []
+    units: list[institutions.Unit] = []
+    collegia: list[institutions.Collegium] = []
+    organisations: list[institutions.Organisation] = []
+    offices: list[institutions.Office] = []
+    posts: list[institutions.Post] = []
+    persons: list[institutions.Person] = []
+    programmes: list[working.Programme] = []
+    measures: list[working.Measure] = []
+    mechanisms: list[working.Mechanism] = []
+    services: list[working.Service] = []
+    procedures: list[working.Procedure] = []
+    competences: list[institutions.CompetenceBlock] = []
     absences: list[claims.Absence] = []
     findings: list[claims.Finding] = []
     statuses: list[claims.StatusOf] = []

@@ -12,7 +12,7 @@ from chronolex.graph.claims import Claim, Facts, Property, Thing
 from chronolex.graph.identifiers import ActId, thing_iri
 from chronolex.graph.literals import day_literal, text_literal
 from chronolex.loaders.corpus import claims as models
-from chronolex.loaders.corpus import things
+from chronolex.loaders.corpus import law, things
 from chronolex.loaders.corpus.convert import Converter
 from chronolex.loaders.corpus.declare import source_document, source_thing, thing, thing_name
 from chronolex.loaders.corpus.fields import Model
@@ -113,7 +113,7 @@ class _Reading:
             elif as_event and known[iri].kind not in EVENTS.values():
                 self.references.fault(place, f"'{name}' is no event", "subject/key of an event, such as an adoption")
 
-    def _inside_act(self, model: things.ThingModel, act: things.Act | None) -> None:
+    def _inside_act(self, model: things.ThingModel, act: law.Act | None) -> None:
         """Demand that the part around a provision is declared too, so that each has exactly one parent."""
         if act is None:
             return
@@ -146,13 +146,13 @@ class _Reading:
         return found
 
 
-def _models(file: CorpusFile) -> Iterator[tuple[things.ThingModel, things.Act | None]]:
+def _models(file: CorpusFile) -> Iterator[tuple[things.ThingModel, law.Act | None]]:
     """Yield every thing of a file, a provision with its act."""
     for name in type(file).model_fields:
         for model in getattr(file, name):
             if isinstance(model, things.ThingModel):
                 yield model, None
-                if isinstance(model, things.Act):
+                if isinstance(model, law.Act):
                     yield from ((provision, model) for provision in model.provisions)
 
 
