@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 from typer.main import get_command
 
-from chronolex import __version__
+from chronolex import __version__, commands
 from chronolex.build import read_ontology
 from chronolex.errors import InputFaults
 from chronolex.graph.timeline import resolve
