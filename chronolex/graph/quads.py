@@ -143,7 +143,9 @@ def _printed(timing: Timing) -> Iterator[Property]:
 
 
 def _labelled(claim: Claim, labels: dict[tuple[str, str], str]) -> Iterator[Property]:
-    """Yield a readable name of the claim in English and Russian: its kind and what it is about."""
+    """Yield a readable name in English and Russian for a claim without one: its kind and what it is about."""
+    if any(name == "rdfs:label" for name, _ in claim.text):
+        return
     for language in ("en", "ru"):
         kind = labels.get((term(f"clx:{claim.kind}").value, language), claim.kind)
         words = [_word(value, language, labels) for name, value in claim.values if name not in _UNNAMED]

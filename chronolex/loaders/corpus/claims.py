@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, NonNegativeInt, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, NonNegativeInt, StringConstraints, model_validator
 
 from chronolex.graph.vocabulary import PREFIXES
 from chronolex.loaders.corpus.fields import (
+    ANYTHING,
+    INSTITUTIONS,
     Anything,
     Concept,
     Date,
@@ -27,6 +29,7 @@ from chronolex.loaders.corpus.fields import (
     TerritoryRef,
     Text,
     Words,
+    many,
 )
 
 Standing = Literal["accepted", "disputed", "rejected"]
@@ -184,6 +187,7 @@ class StatusOf(SituationModel):
     status: Annotated[str, Concept("status")]
     as_of: Date | None = None
     agency: Institution | None = None
+    rests_on: Annotated[list[str], BeforeValidator(many), ANYTHING] = []
 
 
 class Finding(SituationModel):
@@ -265,6 +269,30 @@ class Observation(ClaimModel):
     territory: TerritoryRef | None = None
     dimension: dict[str, Words] = {}
     text: Text | None = None
+
+
+class Recommendation(ClaimModel):
+    """What a report or a committee recommends, concludes or asks, in our words: a thing with a name and a claim too."""
+
+    kind = "Recommendation"
+    id: Slug
+    label: Text
+    translated: Annotated[list[Literal["en", "ru", "ky"]], BeforeValidator(many)] = []
+    text: Text
+    recommendation_kind: Annotated[str, Concept("recommendation")] = "recommendation"
+    issuer: Institution
+    addressee: Annotated[list[str], BeforeValidator(many), INSTITUTIONS] = []
+    about: Annotated[list[str], BeforeValidator(many), ANYTHING] = []
+    date: Date | None = None
+    statuses: list[StatusOf] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own(cls, data: Any) -> Any:
+        for entry in data.get("statuses") or [] if isinstance(data, dict) else []:
+            if isinstance(entry, dict):
+                entry.setdefault("of", f"recommendation/{data.get('id')}")
+        return data
 
 
 class Contradiction(Model):

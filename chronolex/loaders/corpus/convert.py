@@ -13,10 +13,11 @@ from pyoxigraph import Literal, NamedNode
 from chronolex.errors import UsageError
 from chronolex.graph.claims import Bound, Claim, Evidence, Place, Property, Timing
 from chronolex.graph.days import PrintedDate, Span
-from chronolex.graph.identifiers import claim_iri, claim_key, slug
+from chronolex.graph.identifiers import claim_iri, claim_key, slug, thing_iri
 from chronolex.graph.literals import date_literal, decimal_literal, span_literal, text_literal
 from chronolex.loaders.corpus import claims as models
 from chronolex.loaders.corpus.fields import Concept, Dated, Passage, Period, Points, Text
+from chronolex.loaders.corpus.naming import labelled
 from chronolex.loaders.corpus.references import References
 
 SUBJECTS = {
@@ -31,8 +32,9 @@ ABSENT_SUBJECTS = ("object", "office", "instrument", "provision", "treaty", "of"
 _NOT_VALUES = {
     "key", "standing", "reason", "inferred", "evidence", "start", "to", "through", "at_least_through", "period",
     "started_by", "ended_by", "event", "date", "text", "condition", "as_of",
+    "id", "label", "translated", "statuses",
 }  # fmt: skip
-_NOT_SUBJECT = {"minimum", "maximum", "unit", "alternative", "value", "name", "capacity"}
+_NOT_SUBJECT = {"rests_on", "minimum", "maximum", "unit", "alternative", "value", "name", "capacity"}
 """Values that do not make the key: to correct an amount or a name does not change who the claim is."""
 
 
@@ -61,16 +63,13 @@ class Converter:
     def claim(self, model: models.ClaimModel, extra: Iterable[Property] = ()) -> Claim | None:
         """Return the claim, or `None` where a reference of its subject points at nothing."""
         pairs = [(name, pair) for name, pair in self._values(model)]
-        subject = self._subject(model, {name: pair[1] for name, pair in pairs})
-        if subject is None:
+        iri = self._name(model, pairs)
+        if iri is None:
             return None
-        kind = model.event if isinstance(model, models.Event) else model.kind
-        identity = [pair for name, pair in pairs if name not in _NOT_SUBJECT]
-        key = model.key or claim_key(kind, [(name, str(term)) for name, term in identity])
         timing = self.timing(model)
         return Claim(
-            claim_iri(self.country, slug(subject.value), key),
-            kind,
+            iri,
+            model.event if isinstance(model, models.Event) else model.kind,
             (*(pair for _, pair in pairs), *extra),
             timing,
             self._all_evidence(model, timing),
@@ -79,9 +78,21 @@ class Converter:
             model.place,
         )
 
+    def _name(self, model: models.ClaimModel, pairs: list[tuple[str, Property]]) -> NamedNode | None:
+        """Return the claim's identifier: a recommendation's own name, else its subject and its key."""
+        if isinstance(model, models.Recommendation):
+            return thing_iri("recommendation", model.id, self.country)
+        subject = self._subject(model, {name: pair[1] for name, pair in pairs})
+        if subject is None:
+            return None
+        kind = model.event if isinstance(model, models.Event) else model.kind
+        identity = [pair for name, pair in pairs if name not in _NOT_SUBJECT]
+        key = model.key or claim_key(kind, [(name, str(term)) for name, term in identity])
+        return claim_iri(self.country, slug(subject.value), key)
+
     def timing(self, model: models.ClaimModel) -> Timing:
         """Return the time of a claim as printed."""
-        if isinstance(model, models.Event):
+        if isinstance(model, models.Event | models.Recommendation):
             return Timing(date=self._bound(model, model.date, [], "holds") if model.date else None)
         if not isinstance(model, models.SituationModel):
             return Timing()
@@ -118,8 +129,9 @@ class Converter:
             value = getattr(model, name)
             if value is None or value == {}:
                 continue
-            for term in self._terms(value, _marks(info), name, model):
-                yield name, (camel(name), term)
+            for one in value if isinstance(value, list) else [value]:
+                for term in self._terms(one, _marks(info), name, model):
+                    yield name, (camel(name), term)
 
     def _terms(
         self, value: Any, metadata: list[Any], name: str, model: models.ClaimModel
@@ -199,6 +211,8 @@ class Converter:
         as_of = getattr(model, "as_of", None)
         if as_of is not None:
             yield "clx:asOf", date_literal(as_of)
+        if isinstance(model, models.Recommendation):
+            yield from labelled(model.label.items(), model.translated)
 
 
 def _marks(info: FieldInfo) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode
 
@@ -12,7 +12,7 @@ from chronolex.graph.identifiers import ActId, act_iri, concept_iri, source_iri,
 from chronolex.graph.literals import date_literal, day_literal, span_literal, text_literal
 from chronolex.loaders.corpus import law, working
 from chronolex.loaders.corpus import things as models
-from chronolex.loaders.corpus.naming import provision_label, provision_number
+from chronolex.loaders.corpus.naming import labelled, provision_label, provision_number
 from chronolex.loaders.corpus.references import References
 
 
@@ -49,7 +49,7 @@ def source_document(model: models.Source, country: str) -> SourceDocument:
 
 def source_thing(model: models.Source, country: str) -> Thing:
     """Return a source document as a thing of the graph."""
-    properties: list[Property] = list(_labels(model.label.items(), model.translated))
+    properties: list[Property] = list(labelled(model.label.items(), model.translated))
     properties += [("dcterms:creator", text_literal(author)) for author in model.authors]
     properties += [("dcterms:language", text_literal(language)) for language in model.language]
     properties += [
@@ -118,16 +118,7 @@ def _names(model: models.ThingModel, act: law.Act | None) -> Iterator[Property]:
             yield "dcterms:title", text_literal(words, language)
             yield "skos:altLabel", text_literal(words, language)
         label = provision_label(model.id, dict(act.label.items()))
-    yield from _labels(list(label.items()), model.translated)
+    yield from labelled(list(label.items()), model.translated)
     for language in ("en", "ru", "ky"):
         for words in getattr(model.alt, language):
             yield "skos:altLabel", text_literal(words, language)
-
-
-def _labels(label: list[tuple[str, str]], translated: Sequence[str]) -> Iterator[Property]:
-    """Yield the preferred name in each language, and which of them are our own translations."""
-    for language, words in label:
-        yield "rdfs:label", text_literal(words, language)
-        yield "skos:prefLabel", text_literal(words, language)
-    for language in translated:
-        yield "clx:labelStatus", text_literal("translated", language)

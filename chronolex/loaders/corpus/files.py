@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import model_validator
 
 from chronolex.loaders.corpus import claims, institutions, law, things, working
+from chronolex.loaders.corpus.account import Account
 from chronolex.loaders.corpus.fields import Model
 from chronolex.loaders.corpus.things import inside
 
@@ -37,7 +38,9 @@ class CorpusFile(Model):
     findings: list[claims.Finding] = []
     statuses: list[claims.StatusOf] = []
     observations: list[claims.Observation] = []
+    recommendations: list[claims.Recommendation] = []
     contradictions: list[claims.Contradiction] = []
+    account: Account | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -15,7 +15,7 @@ from chronolex.loaders.corpus import claims as models
 from chronolex.loaders.corpus import law, things
 from chronolex.loaders.corpus.convert import Converter
 from chronolex.loaders.corpus.declare import source_document, source_thing, thing, thing_name
-from chronolex.loaders.corpus.fields import Model
+from chronolex.loaders.corpus.fields import Model, many
 from chronolex.loaders.corpus.files import CorpusFile
 from chronolex.loaders.corpus.reader import read_files
 from chronolex.loaders.corpus.references import References
@@ -76,6 +76,9 @@ class _Reading:
                 iri = thing_name(model, self.country, self.references)
                 if iri is not None:
                     self.references.declare(Thing(iri, model.kind, (), model.place))
+            for advice in file.recommendations:
+                name = thing_iri("recommendation", advice.id, self.country)
+                self.references.declare(Thing(name, advice.kind, (), advice.place))
 
     def read_things(self, files: list[CorpusFile]) -> list[Thing]:
         """Return every thing with its properties."""
@@ -149,7 +152,7 @@ class _Reading:
 def _models(file: CorpusFile) -> Iterator[tuple[things.ThingModel, law.Act | None]]:
     """Yield every thing of a file, a provision with its act."""
     for name in type(file).model_fields:
-        for model in getattr(file, name):
+        for model in many(getattr(file, name)):
             if isinstance(model, things.ThingModel):
                 yield model, None
                 if isinstance(model, law.Act):
@@ -160,6 +163,7 @@ def _claims(node: object) -> Iterator[models.ClaimModel]:
     """Yield every claim model within."""
     if isinstance(node, models.ClaimModel):
         yield node
+        yield from _claims(getattr(node, "statuses", []))
     elif isinstance(node, list):
         for item in node:
             yield from _claims(item)

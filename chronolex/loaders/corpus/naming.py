@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from chronolex.graph.claims import Property
 from chronolex.graph.identifiers import ActId
+from chronolex.graph.literals import text_literal
 
 _WORDS = {
     "annex": ("Annex {}", "Приложение {}"),
@@ -36,3 +40,12 @@ def provision_number(path: str) -> str:
     """
     last = ActId.parse(path).part.rpartition("/")[2]
     return last.partition("_")[2] or last
+
+
+def labelled(label: list[tuple[str, str]], translated: Sequence[str]) -> Iterator[Property]:
+    """Yield the preferred name in each language, and which of them are our own translations."""
+    for language, words in label:
+        yield "rdfs:label", text_literal(words, language)
+        yield "skos:prefLabel", text_literal(words, language)
+    for language in translated:
+        yield "clx:labelStatus", text_literal("translated", language)
