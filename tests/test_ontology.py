@@ -120,6 +120,7 @@ SCHEMES = {
     "contradiction": "sources-disagree figures-differ norms-collide apparent",
     "effect": "inserts replaces repeals renumbers amends",
     "manner": "by-law by-deposit",
+    "recommendation": "recommendation conclusion question",
     "offender": "natural legal",
     "measure": "cases-initiated cases-registered cases-investigated cases-solved cases-unsolved persons-prosecuted "
     "persons-convicted victims-identified victims-assisted victims-referred persons-consulted persons-trained "

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pyoxigraph import Literal
+
 from chronolex.errors import UsageError
-from chronolex.graph.days import Day
+from chronolex.graph.days import Day, PrintedDate
 from chronolex.graph.literals import day_literal
 from chronolex.graph.names import Names
 from chronolex.graph.store import Graph, Row, Term
@@ -106,13 +108,21 @@ def _bindings(question: Question, params: Mapping[str, str], names: Names) -> di
             raise UsageError(f"The question {question.name} has no parameter {name!r}; it has {known}.")
         if param.name in bound:
             raise UsageError(f"The parameter {param.name} of {question.name} is given twice; give it once.")
-        bound[param.name] = names.find(text, param.classes, param.scheme)
+        bound[param.name] = _year(text) if param.form == "year" else names.find(text, param.classes, param.scheme)
     for param in question.params:
         partners = [one.name for one in question.params if param.together and one.together == param.together]
         if param.name not in bound and (param.required or (partners and not any(one in bound for one in partners))):
             wanted = " or ".join(partners) if partners else param.name
             raise UsageError(f"The question {question.name} needs {wanted}.")
     return bound
+
+
+def _year(text: str) -> Literal:
+    """Return a year as text, or refuse what is none."""
+    printed = PrintedDate.parse(text)
+    if printed.precision != "year":
+        raise UsageError(f"{text!r} is no year; write four digits, such as {printed.first.year}")
+    return Literal(printed.text)
 
 
 def _row(row: Row, bindings: Mapping[str, Term]) -> Row:

@@ -34,6 +34,7 @@ class Param:
         required: whether the question makes no sense without it.
         together: at least one parameter of one `together` must be given.
         aliases: other names that a caller may use.
+        form: `year` for a parameter that is no thing but a year of four digits.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Param:
     required: bool = True
     together: str | None = None
     aliases: tuple[str, ...] = ()
+    form: str | None = None
 
 
 @dataclass(frozen=True)
@@ -143,4 +145,5 @@ def _param(name: str, said: dict[str, Any]) -> Param:
         said.get("required", True),
         said.get("together"),
         tuple(said.get("aliases", ())),
+        said.get("form"),
     )
