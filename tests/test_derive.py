@@ -84,6 +84,21 @@ HELD = "competences:\n  - object: nrm\n    role: funds\n    holders:\n      - {{
 FORCE = "measures: [{{id: m, label: M, in_force: [{{key: b, {}}}]}}]\n"
 PARTY = "treaties: [{{id: treaty/2000/t, label: T, party: [{{key: b, {}}}]}}]\n"
 PUNISHED = "acts: [{{id: code/2010/c, label: C, criminalises: [{{key: b, offence: theft, {}}}]}}]\n"
+FIGURES = (
+    "observations:\n"
+    "  - {{key: a, measure: cases-solved, reporter: old-service, value: {}, period: {}, evidence: [one-2020 L1]}}\n"
+    "  - {{key: b, measure: cases-solved, reporter: new-ministry, value: {}, period: {}, evidence: [two-2025 L1]}}\n"
+)
+STATUSES = (
+    "procedures:\n  - id: p\n    label: P\n    statuses:\n"
+    "      - {{key: a, status: {}, period: {}, evidence: [{{at: one-2020 L1, tense: past}}]}}\n"
+    "      - {{key: b, status: {}, period: {}, evidence: [{{at: two-2025 L1, tense: past}}]}}\n"
+)
+GROUNDS = (
+    "acts: [{{id: law/2018/2, label: L, adopted: {{key: b, day: 2018-01-11, evidence: [one-2020 L1]}}}}]\n"
+    "procedures:\n  - id: p\n    label: P\n    statuses:\n"
+    "      - {{key: a, status: adopted, as_of: {}, rests_on: law/2018/2, evidence: [two-2025 L1]}}\n"
+)
 MEETS, TOUCHES = _from("2019-01-01"), _from("2019-01-02")
 NOBODY = "absent: Competence, object: nrm, role: funds"
 
@@ -107,8 +122,21 @@ FIRES: dict[str, tuple[str, str]] = {
     "two legal forms": ("statements-differ", "units:\n  - id: u\n    label: U\n    statements:\n"
                         "      - {key: a, property: 'clx:legalForm', value: agency, evidence: [one-2020 L1]}\n"
                         "      - {key: b, property: 'clx:legalForm', value: service, evidence: [two-2025 L1]}\n"),
+    "two figures of one year": ("figures-differ", FIGURES.format("7", "2018", "8", "2018")),
+    "two statuses on one day": ("statuses-differ", STATUSES.format("adopted", "2018-01-01/2019-01-02", "drafted", "2019-01-01/2020-01-01")),
+    "a status older than its act": ("status-older-than-its-grounds", GROUNDS.format("2017-12-31")),
+    "a status of a month before its act": ("status-older-than-its-grounds", GROUNDS.format("2017-12")),
 }  # fmt: skip
 SILENT = {
+    "one figure twice": FIGURES.format("7", "2018", "7", "2018"),
+    "figures of two years": FIGURES.format("7", "2018", "8", "2019"),
+    "a figure of women": FIGURES.format("7", "2018", "8", "2018, dimension: {sex: women}"),
+    "one status twice": STATUSES.format("adopted", "2018-01-01/2019-01-02", "adopted", "2019-01-01/2020-01-01"),
+    "a status that follows": STATUSES.format("adopted", "2018-01-01/2019-01-01", "drafted", "2019-01-02/2020-01-01"),
+    "statuses of two agencies": STATUSES.format("adopted", "2018-01-01/2019-01-02", "drafted, agency: old-service", "2019-01-01/2020-01-01"),
+    "a status of the act's day": GROUNDS.format("2018-01-11"),
+    "a status of the act's month": GROUNDS.format("2018-01"),
+    "a status of the act's year": GROUNDS.format("2018"),
     "the day itself": _holders(_to("2019-01-02"), _from("2019-01-02")),
     "possibly on one day, none disputed": _holders(_to("2019-01"), _from("2019-01")),
     "not exclusive": _holders(_to("2019-01-02"), _from("2019-01-01"), "exclusive: false"),

@@ -232,7 +232,8 @@ def _literals(value: Any) -> Iterator[Literal]:
     elif isinstance(value, Span):
         yield span_literal(value)
     elif isinstance(value, dict):
-        yield from (text_literal(f"{key}: {said}") for key, said in sorted(value.items()))
+        # One text for all dimensions: two figures are of the same thing only where all are the same.
+        yield text_literal("; ".join(f"{key}: {said}" for key, said in sorted(value.items())))
     elif isinstance(value, Decimal | bool | int):
         yield decimal_literal(value) if isinstance(value, Decimal) else Literal(value)
     else:
