@@ -270,10 +270,16 @@ def export_command(
     form: Annotated[str, typer.Option("--format", help="nquads, trig, ntriples, turtle or jsonld")] = "nquads",
     graph: Annotated[str | None, typer.Option("--graph", help="one graph only: corpus, derived or ontology")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="a file instead of standard output")] = None,
+    package: Annotated[
+        Path | None, typer.Option("--package", help="a folder for a data package")
+    ] = None,
 ) -> None:
     """Write the graph, sorted: the same graph gives the same bytes."""
     from chronolex.graph.export import export
 
+    if package is not None:
+        _write_package(package)
+        return
     data = export(_reader(read_settings()), form, graph)
     if output is None:
         sys.stdout.buffer.write(data)
@@ -283,6 +289,18 @@ def export_command(
         _write_whole(output, data)
     except OSError as error:
         raise UsageError(f"{output} cannot be written: {error.strerror}") from None
+
+
+def _write_package(folder: Path) -> None:
+    """Write the data package and say what is in it."""
+    from chronolex.package import package, write
+
+    files = package(_reader(read_settings()), __version__)
+    try:
+        write(files, folder)
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be written: {error.strerror}") from None
+    talk(f"{len(files)} files in {folder}; dataset.ttl describes them.")
 
 
 def _write_whole(path: Path, data: bytes) -> None:
