@@ -13,6 +13,7 @@ from pyoxigraph import Quad, RdfFormat, Store
 
 from chronolex.errors import ChronolexError
 from chronolex.graph.check import Report, check
+from chronolex.graph.claims import Claim, Thing
 from chronolex.graph.derive import derive
 from chronolex.graph.generations import Generation, current, publish, writing
 from chronolex.graph.quads import Vocabulary, quads
@@ -30,9 +31,9 @@ class CheckFailed(ChronolexError):
     exit_code = 1
     status = 422
 
-    def __init__(self, report: Report) -> None:
-        """Keep the report."""
-        super().__init__(f"The graph breaks a rule; nothing was published.\n{report.text()}")
+    def __init__(self, report: Report, places: dict[str, str]) -> None:
+        """Keep the report; `places` tells the file and line of an IRI."""
+        super().__init__(f"The graph breaks a rule; nothing was published.\n{report.text('en', places)}")
         self.report = report
 
 
@@ -42,6 +43,8 @@ class Staged:
 
     quads: list[Quad]
     built: dict[str, Any]
+    places: dict[str, str]
+    """File and line of each claim and thing, by IRI."""
 
 
 def read_ontology(root: Path | None = None) -> list[Quad]:
@@ -91,7 +94,9 @@ def stage(country: str, root: Path | None = None) -> Staged:
             "kinds": dict(sorted(kinds.items())),
         },
     }
-    return Staged(list(store), built)
+    written: list[Thing | Claim] = [*facts.things, *facts.claims]
+    places = {one.iri.value: f"{one.place.file}:{one.place.line}" for one in written if one.place.file}
+    return Staged(list(store), built, places)
 
 
 def build(home: Path, country: str, say: Say = lambda _: None, force: bool = False) -> Generation:
@@ -113,7 +118,7 @@ def build(home: Path, country: str, say: Say = lambda _: None, force: bool = Fal
     staged = stage(country)
     report = check(staged.quads)
     if not report.conforms:
-        raise CheckFailed(report)
+        raise CheckFailed(report, staged.places)
     generation = publish(home, staged.quads, {**staged.built, "findings": report.counts()})
     say(summary(generation))
     return generation

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from chronolex import __version__
+from chronolex import __version__, corpus_commands
 from chronolex.errors import UsageError
 from chronolex.graph.days import Day, parse_day
 from chronolex.settings import Settings, read_settings
@@ -104,12 +104,16 @@ def check_command(
     from chronolex.build import stage
     from chronolex.graph.check import check
 
-    report = check(stage(read_settings().country).quads)
+    staged = stage(read_settings().country)
+    report = check(staged.quads)
     if as_json:
         give(report.json())
     else:
-        typer.echo(report.rdf() if as_rdf else report.text())
+        typer.echo(report.rdf() if as_rdf else report.text("en", staged.places))
     raise typer.Exit(0 if report.conforms else 1)
+
+
+corpus_commands.register(app)
 
 
 @app.command("ask", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -127,6 +131,7 @@ def ask_command(
     from chronolex.queries.catalogue import question as named
 
     language_of(lang)
+    _one_form(as_json, as_csv)
     if question is None:
         _list_questions(lang, as_json)
         return
@@ -142,6 +147,12 @@ def ask_command(
     if as_csv and answer.why_empty:
         talk(f"None: {answer.why_empty['reason']}. {answer.why_empty['text']}")
     typer.echo(tables.as_csv(asked, answer) if as_csv else tables.as_text(asked, answer, lang, _width()), nl=not as_csv)
+
+
+def _one_form(as_json: bool, as_csv: bool) -> None:
+    """Refuse two forms of one answer."""
+    if as_json and as_csv:
+        raise UsageError("--json and --csv are two forms; write one of them")
 
 
 def _list_questions(lang: str, as_json: bool) -> None:
@@ -248,6 +259,7 @@ def query_command(
     """Run plain SPARQL over corpus, derived facts and vocabulary."""
     from chronolex.api.workers import run_query
 
+    _one_form(as_json, as_csv)
     settings = read_settings()
     text = _text_of(file)
     wanted = "application/sparql-results+json" if as_json else "text/csv" if as_csv else "text/tab-separated-values"
@@ -270,9 +282,7 @@ def export_command(
     form: Annotated[str, typer.Option("--format", help="nquads, trig, ntriples, turtle or jsonld")] = "nquads",
     graph: Annotated[str | None, typer.Option("--graph", help="one graph only: corpus, derived or ontology")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="a file instead of standard output")] = None,
-    package: Annotated[
-        Path | None, typer.Option("--package", help="a folder for a data package")
-    ] = None,
+    package: Annotated[Path | None, typer.Option("--package", help="a folder for a data package")] = None,
 ) -> None:
     """Write the graph, sorted: the same graph gives the same bytes."""
     from chronolex.graph.export import export

@@ -22,7 +22,9 @@ class Settings(BaseSettings):
     home: Path = Field(Path("var"), description="the data folder; everything under it lies on one file system")
     country: str = Field("kg", pattern="^[a-z]{2}$", description="the country whose corpus is loaded")
     timezone: str = Field("Asia/Bishkek", description="whose today a question without a date means")
-    sources: Path | None = Field(None, description="a folder with the plain texts of the sources, for tests")
+    sources: Path | None = Field(
+        None, description="a folder with the plain texts of the sources, for coverage and verify"
+    )
     deadline_seconds: float = Field(10.0, gt=0, description="how long one SPARQL query may run, in seconds")
     workers: int = Field(2, gt=0, le=64, description="reader processes for SPARQL")
     memory_megabytes: int = Field(1024, gt=63, description="what a reader process may use beyond its size at start")

@@ -98,7 +98,10 @@ def as_text(question: Question, answer: Answer, language: str, width: int) -> st
     else:
         body = _empty(question, answer)
     receipt = answer.receipt
-    foot = f"generation {receipt['generation']}, graph {receipt['graph_sha256'][:12]}, not legal advice"
+    foot = (
+        f"generation {receipt['generation']}, graph {receipt['graph_sha256'][:12]}, "
+        f"sources until {receipt['sources_until']}, not legal advice"
+    )
     return f"{head}\n\n{body}\n\n{foot}"
 
 
@@ -116,7 +119,8 @@ def _empty(question: Question, answer: Answer) -> str:
     for word, day in (("before", "until"), ("after", "since")):
         near = answer.nearest.get(word)
         if near:
-            lines.append(f"Nearest {word}: {cell(near[question.row])} ({day} {near[day]})")
+            said = ", ".join(text for name in question.columns if (text := cell(near[name])))
+            lines.append(f"Nearest {word}: {said} ({day} {near[day]})")
     return "\n".join(lines)
 
 

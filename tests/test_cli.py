@@ -74,7 +74,7 @@ REFUSED = {
     "an unknown thing": (("ask", "coordinating-body", "--object", "mechanism/nrn"), 2, "Nothing here is called"),
     "digits alone": (("ask", "in-force", "--act", "493"), 2, "alone names nothing"),
     "an ambiguous name": (("ask", "in-force", "--act", "criminal code"), 2, "may mean several things"),
-    "no date": (("ask", "coordinating-body", *NRM, "--date", "soon"), 2, "'soon' is not a date; write a date such as"),
+    "no date": (("ask", "coordinating-body", *NRM, "--date", "soon"), 2, "'soon' is not a date; write a day such as"),
     "30 February": (("ask", "coordinating-body", *NRM, "--date", "2021-02-30"), 2, "not a day of the calendar"),
     "a month": (("ask", "coordinating-body", *NRM, "--date", "2021-11"), 2, "is a month, not a day; write a day such as"),
     "the open bound": (("ask", "coordinating-body", *NRM, "--date", "9999-12-31"), 2, "beyond the years"),

@@ -122,9 +122,9 @@ SCHEMES = {
     "manner": "by-law by-deposit",
     "recommendation": "recommendation conclusion question",
     "offender": "natural legal",
-    "measure": "cases-initiated cases-registered cases-investigated cases-solved cases-unsolved cases-unspecified persons-prosecuted "
-    "persons-convicted victims-identified victims-assisted victims-referred persons-consulted persons-trained "
-    "estimate-victims other",
+    "measure": "cases-initiated cases-registered cases-investigated cases-solved cases-unsolved cases-unspecified "
+    "persons-prosecuted persons-convicted victims-identified victims-assisted victims-referred persons-consulted "
+    "persons-trained estimate-victims other",
 }
 OUTSIDE = {
     "eli": "LegalResource LegalResourceSubdivision is_part_of is_member_of",

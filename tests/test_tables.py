@@ -43,7 +43,7 @@ def test_an_empty_answer_says_why_and_what_is_nearest(tiny: Reader) -> None:
     text = as_text(question("coordinating-body"), _answer(tiny, "2018-06-01"), "en", 200)
     assert "None: known-nobody. A source says that there was none on this day." in text
     assert "  one-2020 L9" in text
-    assert "Nearest after: Old Service (since 2019-03-05)" in text
+    assert "Nearest after: Old Service, Resolution No. 101 (since 2019-03-05)" in text
 
 
 @pytest.mark.parametrize("width", [20, 40, 80, 300])

@@ -99,4 +99,5 @@ def _shown(question: Question, document: dict[str, Any], graph: OpenGraph, given
         "links": [link(disagreements, given.language, about=thing, date=day) for thing in things],
         "titles": {source["slug"]: source["label"] for source in graph.sources},
         "cell": tables.cell,
+        "columns": [name for name in question.columns if any(row.get(name) is not None for row in document["answers"])],
     }

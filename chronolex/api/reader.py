@@ -22,7 +22,6 @@ from chronolex.errors import QueryStopped, StoreError, TooLarge, UsageError
 MEGABYTE = 1_000_000
 _STARTING = 10.0
 _IN_MEMORY = MEGABYTE
-_EXPECTED = 8
 # What Python and the dynamic linker need; a reader has no business with anything else of our environment.
 _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "LANG", "LC_ALL", "SYSTEMROOT")
 
@@ -196,14 +195,12 @@ class Worker:
 
 
 def _said(message: str) -> str:
-    """Return what the engine says against a query: where, and the first things that it expected instead.
+    """Return where the engine stopped understanding; what it says that it expected misleads more than it helps.
 
     >>> _said("error at 1:10: expected one of CONSTRUCT, [_], ['0'..='9']")
-    'The query has an error at line 1, column 10: expected CONSTRUCT.'
+    'The query is not SPARQL from line 1, column 10 on. Mend what stands there, or before it.'
     """
     found = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", message, re.DOTALL)
     if not found:
         return f"The engine cannot run this query: {message}"
-    words = [word.strip() for word in re.sub(r"\[[^\]]*\]", "", found[3]).split(", ")]
-    expected = " or ".join([word for word in words if word][:_EXPECTED]) or "something else"
-    return f"The query has an error at line {found[1]}, column {found[2]}: expected {expected}."
+    return f"The query is not SPARQL from line {found[1]}, column {found[2]} on. Mend what stands there, or before it."

@@ -92,6 +92,7 @@ def ask(
         teller.nearest(rows) if question.scope == "day" else {"before": None, "after": None},
         {
             "generation": graph.generation.number,
+            "sources_until": max(graph.generation.built.get("sources", {}).values(), default=None),
             "graph_sha256": graph.generation.graph_sha256,
             "query_sha256": hashlib.sha256(question.text.encode()).hexdigest(),
         },

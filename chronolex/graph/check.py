@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -50,12 +50,13 @@ class Result:
     message: dict[str, str] = field(hash=False)
     component: str = ""
 
-    def text(self, language: str = "en") -> str:
-        """Return the result in three lines: severity and thing, property and value, what to do."""
+    def text(self, language: str = "en", place: str = "") -> str:
+        """Return the result in a few lines: severity and thing, where it is written, property and value, what to do."""
         value = "" if self.value is None or self.value.value == self.focus else _said(self.value)
         where = " = ".join(part for part in (curie(self.path) if self.path else "", value) if part)
         lines = [
             f"{self.severity}: {curie(self.focus)}",
+            place,
             where,
             self.message.get(language, ""),
             f"({curie(self.shape)})",
@@ -88,11 +89,15 @@ class Report:
         found = Counter(result.severity for result in self.results)
         return {severity: found[severity] for severity in SEVERITIES}
 
-    def text(self, language: str = "en") -> str:
-        """Return the report for people, each violation and warning with what to do; of an info rule the first few."""
+    def text(self, language: str = "en", places: Mapping[str, str] | None = None) -> str:
+        """Return the report for people: each violation and warning with what to do, of an info rule the first few.
+
+        `places` tells the file and line of an IRI, where it is known.
+        """
         said = ", ".join(f"{severity} {count}" for severity, count in self.counts().items())
         head = f"The graph {'keeps' if self.conforms else 'breaks'} the rules ({said})."
-        grave = [result.text(language) for result in self.results if result.severity != "Info"]
+        known = places or {}
+        grave = [one.text(language, known.get(one.focus, "")) for one in self.results if one.severity != "Info"]
         infos: dict[str, list[Result]] = {}
         for result in self.results:
             if result.severity == "Info":

@@ -141,7 +141,11 @@ def parse_day(text: str) -> Day:
     Raises:
         UsageError: it is no date, or only a month or a year.
     """
-    printed = PrintedDate.parse(text)
+    try:
+        printed = PrintedDate.parse(text)
+    except UsageError as error:
+        wrong = str(error).partition("; write ")[0]
+        raise UsageError(f"{wrong}; write a day such as 2021-11-15") from None
     if printed.precision != "day":
         raise UsageError(f"{text!r} is a {printed.precision}, not a day; write a day such as {printed.first}")
     return printed.first

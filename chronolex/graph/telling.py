@@ -121,6 +121,8 @@ class Teller:
             first = min(value(row, "possibleFrom") for row in later)
             rest = [row for row in later if value(row, "possibleFrom") == first]
             return self._reason("not-yet", f"The first that the sources name did not begin before {first}.", rest)
+        if self.question.scope == "history":
+            return self._reason("no-evidence", "Nothing of the kind is recorded of it here.", [])
         return self._reason("no-evidence", "No source that is read here says anything for this day.", [])
 
     def _reason(self, reason: str, text: str, rows: list[Row]) -> dict[str, Any]:

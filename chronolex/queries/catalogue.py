@@ -14,6 +14,7 @@ A question is data: its header is YAML behind `#+`, its body one SELECT that any
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -21,7 +22,7 @@ from typing import Any
 
 import yaml
 
-from chronolex.errors import UnknownName
+from chronolex.errors import Fault, InputFaults, UnknownName
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,9 @@ def catalogue() -> dict[str, Question]:
 
     >>> catalogue()["coordinating-body"].row
     'body'
+
+    Raises:
+        InputFaults: a question file is wrong; all that is wrong with it is in the error.
     """
     folder = resources.files("chronolex.queries") / "ask"
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".rq"))
@@ -119,7 +123,8 @@ def rules() -> tuple[tuple[str, str], ...]:
 def _question(name: str, text: str) -> Question:
     """Read one question file."""
     lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
-    header: dict[str, Any] = yaml.safe_load("\n".join(lines))
+    header = _header(name, "\n".join(lines))
+    _demand(name, header, text)
     params = tuple(_param(param, said) for param, said in (header.get("params") or {}).items())
     return Question(
         name,
@@ -133,6 +138,56 @@ def _question(name: str, text: str) -> Question:
         tuple(header.get("order", ())),
         header.get("open"),
     )
+
+
+_KEYS = ("title", "meaning", "row", "columns")
+_PROJECTED = [
+    "date",
+    "known_on",
+    "claim",
+    "kind",
+    "standing",
+    "certainty",
+    "possibleFrom",
+    "possibleTo",
+    "startKnown",
+    "endKnown",
+]
+
+
+def _header(name: str, text: str) -> dict[str, Any]:
+    """Read the header of a question file, or refuse the file."""
+    try:
+        header = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise InputFaults(
+            [_fault(name, f"the header is no YAML ({error.__class__.__name__})", "YAML behind #+")]
+        ) from None
+    if not isinstance(header, dict):
+        raise InputFaults([_fault(name, "the file has no header", "title, meaning, row and columns behind #+")])
+    return header
+
+
+def _demand(name: str, header: dict[str, Any], text: str) -> None:
+    """Refuse a question that cannot be asked: all that is wrong with it at once."""
+    faults = [_fault(name, f"the header lacks '{key}'", f"#+ {key}: …") for key in _KEYS if key not in header]
+    if header.get("scope", "day") not in ("day", "history"):
+        faults.append(_fault(name, f"the scope is {header['scope']!r}", "day or history"))
+    select = re.search(r"^(?!#).*?\bSELECT\b(.*?)\bWHERE \{", text, re.MULTILINE | re.DOTALL)
+    if select is None:
+        faults.append(_fault(name, "there is no SELECT … WHERE {", "one SELECT with WHERE { on its line"))
+    else:
+        named = set(re.findall(r"\?(\w+)", select[1]))
+        wanted = [*_PROJECTED, *(header.get("columns") or {})]
+        faults += [
+            _fault(name, f"the SELECT lacks ?{one}", "it among the variables") for one in wanted if one not in named
+        ]
+    if faults:
+        raise InputFaults(faults)
+
+
+def _fault(name: str, wrong: str, expected: str) -> Fault:
+    return Fault(f"queries/ask/{name}.rq", 1, wrong, expected)
 
 
 def _param(name: str, said: dict[str, Any]) -> Param:
