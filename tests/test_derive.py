@@ -123,12 +123,16 @@ FIRES: dict[str, tuple[str, str]] = {
                         "      - {key: a, property: 'clx:legalForm', value: agency, evidence: [one-2020 L1]}\n"
                         "      - {key: b, property: 'clx:legalForm', value: service, evidence: [two-2025 L1]}\n"),
     "two figures of one year": ("figures-differ", FIGURES.format("7", "2018", "8", "2018")),
+    "two figures, one with its article": ("figures-differ", FIGURES.format("7", "2018, offence: theft, provision: code/2010/c", "8", "2018, offence: theft")
+                                          + "acts: [{id: code/2010/c, label: C}]\n"),
     "two statuses on one day": ("statuses-differ", STATUSES.format("adopted", "2018-01-01/2019-01-02", "drafted", "2019-01-01/2020-01-01")),
     "a status older than its act": ("status-older-than-its-grounds", GROUNDS.format("2017-12-31")),
     "a status of a month before its act": ("status-older-than-its-grounds", GROUNDS.format("2017-12")),
 }  # fmt: skip
 SILENT = {
     "one figure twice": FIGURES.format("7", "2018", "7", "2018"),
+    "figures of two articles": FIGURES.format("7", "2018, provision: code/2010/c", "8", "2018, provision: code/2011/d")
+    + "acts: [{id: code/2010/c, label: C}, {id: code/2011/d, label: D}]\n",
     "figures of two years": FIGURES.format("7", "2018", "8", "2019"),
     "a figure of women": FIGURES.format("7", "2018", "8", "2018, dimension: {sex: women}"),
     "one status twice": STATUSES.format("adopted", "2018-01-01/2019-01-02", "adopted", "2019-01-01/2020-01-01"),

@@ -216,7 +216,7 @@ def test_a_full_disk_at_any_step_leaves_all_as_it_was(
         monkeypatch.setattr(generations, "_folder", lambda home, number: home / "current" / str(number))
     else:
         monkeypatch.setattr(generations, "_write", full)
-    with pytest.raises(StoreError, match="What was there is untouched"):
+    with pytest.raises(StoreError, match="what was there is untouched"):
         publish(tmp_path, _quads(2), {})
     monkeypatch.undo()
     assert _left(tmp_path) == before

@@ -19,6 +19,9 @@ from chronolex.queries.catalogue import Question
 
 router = APIRouter()
 
+PRINTED = ("from", "to", "through", "at_least_through", "date")
+"""What a row says of its time as printed."""
+
 
 @router.get("/questions", summary="The questions that can be asked", openapi_extra={"parameters": [LANG]})
 def listed(request: Request) -> Response:
@@ -99,5 +102,6 @@ def _shown(question: Question, document: dict[str, Any], graph: OpenGraph, given
         "links": [link(disagreements, given.language, about=thing, date=day) for thing in things],
         "titles": {source["slug"]: source["label"] for source in graph.sources},
         "cell": tables.cell,
+        "dated": any(row.get(name) for row in document["answers"] for name in PRINTED),
         "columns": [name for name in question.columns if any(row.get(name) is not None for row in document["answers"])],
     }

@@ -96,9 +96,8 @@ def publish(home: Path, quads: Iterable[Quad], built: dict[str, Any]) -> Generat
             generation = _publish(home, number, list(quads), built)
         except OSError as error:
             _discard(home, number)
-            raise StoreError(
-                f"The graph could not be written to {home}: {error}. What was there is untouched."
-            ) from None
+            advice = "Make room or choose another folder; what was there is untouched."
+            raise StoreError(f"The graph could not be written to {home}: {error}. {advice}") from None
         finally:
             shutil.rmtree(home / "building", ignore_errors=True)
         _forget(home, number)
