@@ -11,13 +11,14 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat, Store
 
-from chronolex.errors import ChronolexError
+from chronolex.errors import ChronolexError, Fault, InputFaults
+from chronolex.graph.bounds import UNDATED
 from chronolex.graph.check import Report, check
-from chronolex.graph.claims import Claim, Thing
+from chronolex.graph.claims import Claim, Facts, Thing
 from chronolex.graph.derive import derive
 from chronolex.graph.generations import Generation, current, publish, writing
 from chronolex.graph.quads import Vocabulary, quads
-from chronolex.graph.timeline import resolve
+from chronolex.graph.timeline import Resolved, resolve
 from chronolex.graph.vocabulary import BASE, ONTOLOGY, term
 from chronolex.inputs import inputs_digest, package_folder
 from chronolex.queries.catalogue import rules
@@ -64,7 +65,7 @@ def stage(country: str, root: Path | None = None) -> Staged:
         UsageError: the country has no corpus.
     """
     # The corpus models cost a seventh of a second to make; a start that finds the graph up to date needs none of them.
-    from chronolex.loaders.corpus.load import load
+    from chronolex.loaders.corpus.load import read
 
     root = root or package_folder()
     ontology = read_ontology(root)
@@ -73,8 +74,8 @@ def stage(country: str, root: Path | None = None) -> Staged:
         for q in ontology
         if q.object == term("skos:Concept") and isinstance(q.subject, pyoxigraph.NamedNode)
     ]
-    facts = load(root / "corpus" / country, concepts)
-    corpus = quads(facts.things, resolve(facts), Vocabulary.of(ontology))
+    facts, faults = read(root / "corpus" / country, concepts)
+    corpus = quads(facts.things, _resolved(facts, faults), Vocabulary.of(ontology))
     store = Store()
     store.bulk_extend([*ontology, *corpus])
     derive(store, rules(), country)
@@ -97,6 +98,19 @@ def stage(country: str, root: Path | None = None) -> Staged:
     written: list[Thing | Claim] = [*facts.things, *facts.claims]
     places = {one.iri.value: f"{one.place.file}:{one.place.line}" for one in written if one.place.file}
     return Staged(list(store), built, places)
+
+
+def _resolved(facts: Facts, faults: list[Fault]) -> list[Resolved]:
+    """Compute the days of every claim, or raise its faults together with those found before."""
+    try:
+        resolved = resolve(facts)
+    except InputFaults as error:
+        # What is undated may be so only because what dates it has a fault of its own.
+        more = [fault for fault in error.faults if not (faults and UNDATED in fault.wrong)]
+        raise InputFaults([*faults, *more]) from None
+    if faults:
+        raise InputFaults(faults)
+    return resolved
 
 
 def build(home: Path, country: str, say: Say = lambda _: None, force: bool = False) -> Generation:

@@ -193,3 +193,37 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_work(
         build(tmp_path / "file", "kg")
     with writing(tmp_path / "home"), pytest.raises(StoreError, match="Another chronolex is writing"):
         build(tmp_path / "home", "kg")
+
+
+def test_faults_of_form_of_names_and_of_days_are_told_in_one_go(tmp_path: Path) -> None:
+    text = """\
+competences:
+  - object: mechanism/nrm
+    role: fundz
+    holders:
+      - {body: old-servise, from: 2019-03-05, evidence: [one-2020 L1]}
+      - {body: old-service, from: 2019-02-30, evidence: [one-2020 L1]}
+  - object: mechanism/nrm
+    role: funds
+    holders:
+      - {body: old-service, key: days, from: 2020, to: 2019, evidence: [one-2020 L1]}
+      - {body: new-ministry, key: form, rolle: x, evidence: [one-2020 L999]}
+bodies:
+  - {id: half, label: Half, established: {day: 2019-13, evidence: [one-2020 L1]}}
+findings:
+  - {about: body/half, kind: practice, text: X, evidence: [one-2020 L999]}
+"""
+    with pytest.raises(InputFaults) as told:
+        stage("kg", world(tmp_path, {"more.yaml": text}))
+    said = [(fault.line, fault.wrong.partition("; ")[0]) for fault in told.value.faults]
+    assert [line for line, _ in said] == [5, 5, 6, 10, 11, 13, 15]
+    wanted = [
+        "'fundz' is no role",
+        "'old-servise' is declared",
+        "'2019-02-30'",
+        "no days fit",
+        "rolle",
+        "'2019-13'",
+        "no line 999",
+    ]
+    assert all(any(part in wrong for _, wrong in said) for part in wanted), said

@@ -14,6 +14,9 @@ from chronolex.graph.days import OPEN, Day
 
 ONE = dt.timedelta(days=1)
 
+UNDATED = "nothing says on which days it held"
+"""Why no days fit a fact that nothing dates."""
+
 
 class Window(NamedTuple):
     """The days, both ends within, on one of which something fell."""
@@ -161,7 +164,7 @@ def _attesting(facts: Evidently) -> tuple[Window, ...]:
     """Return the ranges on some day of which it held, or raise `NoDaysFit`: with none, no side can be closed."""
     held = _held(facts)
     if not held:
-        raise NoDaysFit("nothing says on which days it held")
+        raise NoDaysFit(UNDATED)
     return held
 
 

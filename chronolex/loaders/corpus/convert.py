@@ -63,16 +63,16 @@ class Converter:
     def claim(self, model: models.ClaimModel, extra: Iterable[Property] = ()) -> Claim | None:
         """Return the claim, or `None` where a reference of its subject points at nothing."""
         pairs = [(name, pair) for name, pair in self._values(model)]
-        iri = self._name(model, pairs)
+        iri, timing = self._name(model, pairs), self.timing(model)
+        evidence = self._all_evidence(model, timing)
         if iri is None:
             return None
-        timing = self.timing(model)
         return Claim(
             iri,
             model.event if isinstance(model, models.Event) else model.kind,
             (*(pair for _, pair in pairs), *extra),
             timing,
-            self._all_evidence(model, timing),
+            evidence,
             model.standing,
             tuple(self._texts(model)),
             model.place,

@@ -39,6 +39,25 @@ class Document:
         return self.lines.get(loc, 1)
 
 
+def without(document: Document, gone: set[Loc]) -> Document:
+    """Return the document without some of its values; every other value keeps the line on which it stands."""
+    lines: dict[Loc, int] = {}
+
+    def copied(node: Any, old: Loc, new: Loc) -> Any:
+        if old in document.lines:
+            lines[new] = document.lines[old]
+        if isinstance(node, dict):
+            return {
+                key: copied(value, (*old, key), (*new, key)) for key, value in node.items() if (*old, key) not in gone
+            }
+        if not isinstance(node, list):
+            return node
+        kept = [place for place in range(len(node)) if (*old, place) not in gone]
+        return [copied(node[place], (*old, place), (*new, number)) for number, place in enumerate(kept)]
+
+    return Document(document.file, copied(document.data, (), ()), lines)
+
+
 def read(path: Path, root: Path, faults: list[Fault]) -> Document | None:
     """Read one file; add a fault and return `None` where it is no YAML of ours.
 

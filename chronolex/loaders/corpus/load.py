@@ -38,13 +38,25 @@ def load(root: Path, concepts: Iterable[str], country: str | None = None) -> Fac
         InputFaults: every fault of every file, each with file, line, what is wrong and what was expected.
         UsageError: there is no such folder.
     """
+    facts, faults = read(root, concepts, country)
+    if faults:
+        raise InputFaults(faults)
+    return facts
+
+
+def read(root: Path, concepts: Iterable[str], country: str | None = None) -> tuple[Facts, list[Fault]]:
+    """Read what can be read of a corpus, and every fault beside it, for who has more to look at before raising them.
+
+    Raises:
+        UsageError: there is no such folder.
+    """
     if not root.is_dir():
         raise UsageError(
             f"There is no corpus {root.name!r}; write a country that has one, such as CHRONOLEX_COUNTRY=kg."
         )
     faults: list[Fault] = []
-    files = read_files(root, faults)
     references = References(concepts, faults)
+    files = read_files(root, faults, references.left_out)
     reading = _Reading(references, country or root.name)
     reading.declare(files)
     found = reading.read_things(files)
@@ -52,9 +64,7 @@ def load(root: Path, concepts: Iterable[str], country: str | None = None) -> Fac
     _unique(claims, references)
     reading.demand(claims)
     _acyclic(found, references)
-    if faults:
-        raise InputFaults(faults)
-    return Facts(tuple(found), tuple(claims), tuple(references.sources.values()))
+    return Facts(tuple(found), tuple(claims), tuple(references.sources.values())), faults
 
 
 class _Reading:
@@ -101,7 +111,7 @@ class _Reading:
                 claim = self.converter.claim(model, [EXCLUSIVE] if id(model) in exclusive else [])
                 if claim is None:
                     continue
-                if not claim.evidence:
+                if not claim.evidence and not model.evidence:
                     self.references.fault(model.place, "the claim cites no source", "evidence: with source and line")
                 found.append(claim)
         return found
@@ -111,9 +121,9 @@ class _Reading:
         known = {claim.iri: claim for claim in claims}
         for iri, place, as_event in self.converter.named:
             name = "/".join(iri.value.split("/")[-2:])
-            if iri not in known:
+            if iri not in known and not self.references.excused(name):
                 self.references.fault(place, f"there is no claim '{name}'", "subject/key of a claim with that key:")
-            elif as_event and known[iri].kind not in EVENTS.values():
+            elif as_event and iri in known and known[iri].kind not in EVENTS.values():
                 self.references.fault(place, f"'{name}' is no event", "subject/key of an event, such as an adoption")
 
     def _inside_act(self, model: things.ThingModel, act: law.Act | None) -> None:

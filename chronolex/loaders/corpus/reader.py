@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from chronolex.errors import Fault
 from chronolex.graph.claims import Place
 from chronolex.loaders.corpus.fields import Model
 from chronolex.loaders.corpus.files import CorpusFile
-from chronolex.loaders.corpus.lines import Document, Loc, read
+from chronolex.loaders.corpus.lines import Document, Loc, read, without
 
 _BLOCK = {"object", "role"}
 _WRITTEN = {
@@ -24,9 +25,14 @@ _LONGEST = 60
 """How much of a refused value a fault quotes."""
 
 
-def read_files(root: Path, faults: list[Fault]) -> list[CorpusFile]:
-    """Read every `.yaml` file under a folder, in order of its name; faults are added, and their files left out."""
+def read_files(root: Path, faults: list[Fault], left_out: set[str] | None = None) -> list[CorpusFile]:
+    """Read every `.yaml` file under a folder, in order of its name.
+
+    Faults are added. An entry with a fault is left out and the rest is read, so that one fault hides no other;
+    `left_out` takes the identifiers of the things that were left out, of which others may speak rightly.
+    """
     files = []
+    missing = left_out if left_out is not None else set()
     for path in sorted(root.rglob("*")):
         if path.suffix.lower() not in (".yaml", ".yml") or path.name.startswith("."):
             continue
@@ -37,25 +43,66 @@ def read_files(root: Path, faults: list[Fault]) -> list[CorpusFile]:
             )
             continue
         document = read(path, root, faults)
-        if document is not None and (model := _model(document, faults)):
-            files.append(model)
+        while document is not None:
+            whole = without(document, set())
+            found = _model(document, faults)
+            if isinstance(found, CorpusFile):
+                files.append(found)
+                break
+            gone = {entry for loc in found if (entry := _entry(whole.data, loc)) is not None}
+            missing |= {named for entry in gone for named in _named(_at(whole.data, entry))}
+            # What stands in no list cannot be left out alone.
+            document = (
+                without(whole, gone) if gone and len(gone) == len({_entry(whole.data, loc) for loc in found}) else None
+            )
     return files
 
 
-def _model(document: Document, faults: list[Fault]) -> CorpusFile | None:
-    """Check one file against the models; every fault is added with its line."""
+def _model(document: Document, faults: list[Fault]) -> CorpusFile | list[Loc]:
+    """Check one file against the models; every fault is added with its line, and their places are returned."""
     bare = document.data.keys() >= _BLOCK
     data = {"competences": [document.data]} if bare else document.data
     prefix: Loc = ("competences", 0) if bare else ()
     try:
         model = CorpusFile.model_validate(data)
     except ValidationError as error:
+        places: list[Loc] = []
         for one in error.errors():
             loc = tuple(one["loc"])
-            faults.append(_fault(document, loc[len(prefix) :] if loc[: len(prefix)] == prefix else loc, one))
-        return None
+            places.append(loc[len(prefix) :] if loc[: len(prefix)] == prefix else loc)
+            faults.append(_fault(document, places[-1], one))
+        return places
     _place(model, document, prefix, ())
     return model
+
+
+def _at(data: Any, loc: Loc) -> Any:
+    """Return the value at a place."""
+    for step in loc:
+        data = data[step]
+    return data
+
+
+def _entry(data: Any, loc: Loc) -> Loc | None:
+    """Return the innermost entry of a list around a place, `None` where there is none."""
+    entry: Loc | None = None
+    for number, step in enumerate(loc):
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        # A passage is no entry of its own: without it the claim would seem to cite nothing.
+        if isinstance(step, int) and loc[number - 1] not in ("evidence", "as_of", "for"):
+            entry = loc[: number + 1]
+    return entry
+
+
+def _named(data: Any) -> Iterator[str]:
+    """Yield every identifier and key that is written within."""
+    for item in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from _named(item)
+    if isinstance(data, dict):
+        yield from (str(data[name]) for name in ("id", "key") if isinstance(data.get(name), str))
 
 
 def _fault(document: Document, loc: Loc, error: Any) -> Fault:

@@ -32,6 +32,8 @@ class References:
         self.concepts = set(concepts)
         self.sources: dict[str, SourceDocument] = {}
         self.faults = faults
+        self.left_out: set[str] = set()
+        """Identifiers of things with faults of their own: that they are spoken of is no further fault."""
         self._kinds: dict[str, str] = {}
         self._tails: dict[str, list[str]] = defaultdict(list)
 
@@ -57,12 +59,16 @@ class References:
         if found:
             names = ", ".join(iri.removeprefix(BASE) for iri in found)
             self.fault(place, f"'{name}' may be any of {names}", "a longer tail that only one has")
-        else:
+        elif not self.excused(name):
             near = difflib.get_close_matches(name, self._tails, 3, 0.7)
             self.fault(
                 place, f"no {wanted} '{name}' is declared", f"one of {', '.join(near)}" if near else "one declared"
             )
         return None
+
+    def excused(self, name: str) -> bool:
+        """Tell whether a name speaks of something that was left out for a fault of its own."""
+        return any(f"/{name}/".find(f"/{one}/") >= 0 for one in self.left_out)
 
     def concept(self, scheme: str, notation: str, place: Place) -> NamedNode | None:
         """Return the concept of a scheme, or add a fault that lists the scheme."""
