@@ -399,14 +399,14 @@ def test_the_command_lists_what_it_cannot_confirm(
     assert "1 unconfirmed." in printed.err
 
 
+@pytest.mark.long
 def test_the_real_corpus_is_verified(chronolex: Run, sources: Path) -> None:
     first, again = (chronolex("verify", "--sources", str(sources), "--json") for _ in range(2))
     assert first.stdout == again.stdout
     found = json.loads(first.stdout)
     assert found["figures"] == found["confirmed"] + len(found["unconfirmed"]) + len(found["inferred"])
-    assert first.returncode == (1 if found["unconfirmed"] else 0)
+    assert (first.returncode, found["unconfirmed"]) == (0, [])
     assert found["confirmed"] > 800
-    assert all(one["lines"] and one["reason"] for one in found["unconfirmed"])
     plain = chronolex("verify", "--sources", str(sources))
     assert plain.returncode == first.returncode
     assert f"{len(found['unconfirmed'])} unconfirmed." in plain.stderr
