@@ -22,6 +22,7 @@ from chronolex.graph.timeline import Resolved, resolve
 from chronolex.graph.vocabulary import BASE, ONTOLOGY, term
 from chronolex.inputs import inputs_digest, package_folder
 from chronolex.queries.catalogue import rules
+from chronolex.queries.legal_tests import legal_tests
 
 Say = Callable[[str], None]
 
@@ -78,7 +79,7 @@ def stage(country: str, root: Path | None = None) -> Staged:
     corpus = quads(facts.things, _resolved(facts, faults), Vocabulary.of(ontology))
     store = Store()
     store.bulk_extend([*ontology, *corpus])
-    derive(store, rules(), country)
+    derive(store, rules(), country, legal_tests())
     kinds = Counter(claim.kind for claim in facts.claims)
     contradictions = {
         quad.subject for quad in store.quads_for_pattern(None, term("rdf:type"), term("clx:Contradiction"), None)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
-from chronolex.graph.days import OPEN
+from chronolex.graph.days import EARLIEST, OPEN
 from chronolex.graph.export import export
 from chronolex.graph.store import Graph
 from chronolex.graph.vocabulary import BASE, CORPUS, PREFIXES, curie, term
@@ -79,9 +79,9 @@ def _tables(graph: Graph) -> dict[str, bytes]:
 
 
 def _cell(quad: Quad) -> str:
-    """Return a value as text, words with their language; the day that stands for "open" in the index is left out."""
+    """Return a value as text, words with their language; the days that stand for "open" in the index are left out."""
     if isinstance(quad.object, Literal):
-        if quad.object.value == OPEN.isoformat():
+        if quad.object.value in (OPEN.isoformat(), EARLIEST.isoformat()):
             return ""
         return f"{quad.object.value}@{quad.object.language}" if quad.object.language else quad.object.value
     return quad.object.value if isinstance(quad.object, NamedNode) else ""

@@ -19,6 +19,7 @@ SCHEMES = (
     "offender",
     "measure",
     "act-type",
+    "verdict",
 )
 HEAD = "".join(f"@prefix {name}: <{space}> .\n" for name, space in PREFIXES.items()) + "".join(
     f"@prefix {name}: <{BASE}concept/{name}/> .\n" for name in SCHEMES
@@ -204,6 +205,21 @@ EVIDENCE: list[Case] = [
     ),
 ]
 
+OUTLOOK: list[Case] = [
+    (
+        "tested-recommendation",
+        "ex:x a clx:LegalTest ; clx:recommendation ex:r .",
+        "ex:x a clx:LegalTest ; clx:recommendation ex:r . ex:r a clx:Recommendation .",
+    ),
+    ("tested-recommendation", "ex:x a clx:LegalTest .", "ex:x a clx:Outlook ."),
+    ("verdict", "ex:x a clx:Outlook .", "ex:x a clx:Outlook ; clx:verdict verdict:fulfilled ."),
+    (
+        "runFrom",
+        f'ex:x a clx:Outlook ; clx:runFrom "{D2}"^^xsd:date ; clx:runTo "{D2}"^^xsd:date .',
+        f'ex:x a clx:Outlook ; clx:runFrom "{D2}"^^xsd:date ; clx:runTo "{OPEN}"^^xsd:date .',
+    ),
+]
+
 LAW: list[Case] = [
     ("Act", "<https://example.org/law/1> a clx:Act .", "ex:a a clx:Act ."),
     ("act-type", "ex:a a clx:Act .", "ex:a a clx:Act ; eli:type_document act-type:law ."),
@@ -359,6 +375,8 @@ ONCE: list[Case] = [
     *once(
         "contradiction-kind", "Contradiction", "clx:kind", "contradiction:apparent", "ex:x", "contradiction:nonsense"
     ),
+    *once("runFrom", "Outlook", "clx:runFrom", DAY, OTHER, MONTH),
+    *once("verdict", "Outlook", "clx:verdict", "verdict:fulfilled", "verdict:not-fulfilled", "standing:accepted"),
     *once("state", "Contradiction", "clx:state", '"open"', '"resolved"'),
     *once("stance", "Evidence", "clx:stance", '"supports"', '"disputes"'),
     *once("line", "Evidence", "clx:line", "3", "4.0", "3.5"),
@@ -551,4 +569,4 @@ BASIS: list[Case] = [
     ("legalBasis-named", "ex:c a clx:Competence .", "ex:c a clx:Competence ; clx:legalBasis ex:a ."),
 ]
 
-CASES = [*INDEX, *EVIDENCE, *LAW, *THINGS, *CLAIMS, *ONCE, *NAMING, *PENALTIES, *EXCLUSIVE, *BASIS]
+CASES = [*INDEX, *EVIDENCE, *OUTLOOK, *LAW, *THINGS, *CLAIMS, *ONCE, *NAMING, *PENALTIES, *EXCLUSIVE, *BASIS]

@@ -36,7 +36,7 @@ THINGS: dict[str, tuple[str, str]] = {
     "Offence": ("skos:Concept", "within"),
     "Field": ("skos:Concept", "coordinatedBy"),
     "Territory": ("skos:Concept", ""),
-    "Programme": ("prov:Plan", f"period {WORKING}"),
+    "Programme": ("prov:Plan", f"period ordinal {WORKING}"),
     "Measure": ("prov:Plan", f"due {WORKING}"),
     "Body": ("m8g:PublicOrganisation org:Organization", "legalForm"),
     "Unit": ("org:OrganizationalUnit", ""),
@@ -53,8 +53,10 @@ THINGS: dict[str, tuple[str, str]] = {
     "AsKnown": ("", f"knownFrom knownTo {INDEX}"),
     "Contradiction": (
         "",
-        "between about kind state resolvedBy resolvedSince text rule overlapFrom overlapTo knownFrom concerns",
+        "between about kind state unseenBecause resolvedBy resolvedSince text rule overlapFrom overlapTo knownFrom concerns",
     ),
+    "LegalTest": ("sh:SPARQLAskExecutable", "recommendation"),
+    "Outlook": ("", "recommendation legalTest verdict ground decidedBy certainty since runFrom runTo knownFrom knownTo"),
 }
 CLAIMS: dict[str, tuple[str, str]] = {
     "Claim": ("", CLAIMED),
@@ -75,8 +77,8 @@ CLAIMS: dict[str, tuple[str, str]] = {
     "PartyTo": ("clx:Situation", "treaty"),
     "StatusOf": ("clx:Situation", "of status asOf restsOn agency"),
     "Finding": ("clx:Situation", "about kind text"),
-    "Absence": ("clx:Claim", f"absent role object field {SITUATED}"),
-    "Recommendation": ("clx:Claim", "issuer addressee about text"),
+    "Absence": ("clx:Claim", f"absent role object field legalBasis {SITUATED}"),
+    "Recommendation": ("clx:Claim", "issuer addressee about callsToRatify callsToAdopt text"),
     "Observation": (
         "clx:Claim qb:Observation",
         "measure period offence provision reporter value dimension territory",
@@ -119,6 +121,8 @@ SCHEMES = {
     "finding": "practice condition opinion estimate",
     "contradiction": "sources-disagree figures-differ norms-collide apparent",
     "effect": "inserts replaces repeals renumbers amends",
+    "verdict": "fulfilled not-fulfilled cannot-be-told",
+    "ground": "holds known-nobody not-yet no-longer only-possible sources-disagree no-evidence",
     "manner": "by-law by-deposit",
     "recommendation": "recommendation conclusion question",
     "offender": "natural legal",
@@ -131,6 +135,7 @@ OUTSIDE = {
     "m8g": "PublicOrganisation",
     "cpsv": "PublicService Rule",
     "oa": "SpecificResource hasSource",
+    "sh": "SPARQLAskExecutable",
 }
 """Terms of vocabularies that rdflib does not carry, checked by hand against their publications."""
 
@@ -301,7 +306,7 @@ WORDS = [
 ]
 SAMPLES: list[tuple[str, list[Literal]]] = [
     ("certainFrom certainTo presumedFrom presumedTo possibleFrom possibleTo", DATES[:1]),
-    ("knownSince knownFrom knownTo issuedBy overlapFrom overlapTo", DATES[:1]),
+    ("knownSince knownFrom knownTo issuedBy overlapFrom overlapTo since runFrom runTo", DATES[:1]),
     ("validFrom validTo validThrough validAtLeastThrough date asOf due", DATES),
     ("period ownDay attestedOn", [*DATES, *typed(EDTF, "2017/2020")]),
     ("line lineCount alternative", typed(XSD.integer, "3", "117")),

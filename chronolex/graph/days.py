@@ -18,6 +18,9 @@ Day = dt.date
 OPEN = dt.date(9999, 12, 31)
 """Stands for "no bound" in the index days and nowhere else: never printed, never accepted as input."""
 
+EARLIEST = dt.date(1, 1, 1)
+"""Stands for "no beginning" of a run of days, `clx:runFrom`, and nowhere else: never shown."""
+
 _FORM = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 EXPECTED = "a date such as 2021-11-15, 2021-11 or 2021"
 

@@ -8,14 +8,16 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, Quad, QueryTriples, Store
 
+from chronolex.graph.outlook import outlooks
 from chronolex.graph.vocabulary import BASE, DEFAULT_GRAPHS, DERIVED, term
+from chronolex.queries.legal_tests import LegalTest
 
 
-def derive(store: Store, rules: Iterable[tuple[str, str]], country: str) -> list[Quad]:
+def derive(store: Store, rules: Iterable[tuple[str, str]], country: str, tests: Iterable[LegalTest] = ()) -> list[Quad]:
     """Add everything that follows to the store and return it, sorted.
 
-    The chains of `clx:continues` get their `clx:lineage` and everything its reflexive, transitive `clx:within`; then
-    each rule, a name and a CONSTRUCT, is run once, in the order given.
+    The chains of `clx:continues` get their `clx:lineage`, everything its reflexive, transitive `clx:within`, and
+    recommendations what their tests find; then each rule, a name and a CONSTRUCT, is run once, in the order given.
 
     Raises:
         TypeError: a rule is no CONSTRUCT.
@@ -29,6 +31,7 @@ def derive(store: Store, rules: Iterable[tuple[str, str]], country: str) -> list
 
     add(_lineages(store, country))
     add(_within(store))
+    add(list(outlooks(store, tests, country)))
     for name, text in rules:
         triples = store.query(text, default_graph=list(DEFAULT_GRAPHS))
         if not isinstance(triples, QueryTriples):

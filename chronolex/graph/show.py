@@ -20,7 +20,7 @@ _INDEX = frozenset(
         *("clx:asKnown", "clx:evidence", "clx:within", "clx:startKnown", "clx:endKnown"),
         *(
             f"clx:{name}{side}"
-            for name in ("certain", "presumed", "possible", "known", "overlap")
+            for name in ("certain", "presumed", "possible", "known", "overlap", "run")
             for side in ("From", "To")
         ),
         "clx:knownSince",
