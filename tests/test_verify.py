@@ -293,7 +293,7 @@ def _facts(folder: Path, text: str, changed: dict[str, str] | None = None) -> tu
     return load(root, concepts()), root, texts
 
 
-def _verified(folder: Path, text: str = TEXT, changed: dict[str, str] | None = None) -> Verified:
+def verified(folder: Path, text: str = TEXT, changed: dict[str, str] | None = None) -> Verified:
     facts, _, texts = _facts(folder, text, changed)
     return verify(facts, texts)
 
@@ -303,7 +303,7 @@ def _missed(found: tuple[Unconfirmed, ...]) -> list[tuple[str, str, str]]:
 
 
 def test_what_the_lines_print_is_confirmed(tmp_path: Path) -> None:
-    found = _verified(tmp_path)
+    found = verified(tmp_path)
     assert found.unconfirmed == ()
     assert found.figures == found.confirmed == 14
 
@@ -328,20 +328,20 @@ CHANGES = [
 @pytest.mark.parametrize(("before", "after", "name", "figure"), CHANGES)
 def test_one_changed_digit_is_reported(tmp_path: Path, before: str, after: str, name: str, figure: str) -> None:
     assert before in TEXT
-    found = _verified(tmp_path, TEXT.replace(before, after))
+    found = verified(tmp_path, TEXT.replace(before, after))
     assert (name, figure) in [missed[1:] for missed in _missed(found.unconfirmed)]
 
 
 def test_a_date_that_only_another_line_of_the_claim_prints_counts(tmp_path: Path) -> None:
-    found = _verified(tmp_path, TEXT.replace("2017-2020", "2017-2021"))
+    found = verified(tmp_path, TEXT.replace("2017-2020", "2017-2021"))
     assert found.unconfirmed == ()
-    found = _verified(tmp_path, TEXT.replace("2017-2020", "2017-2021").replace("December 2020", "December"))
+    found = verified(tmp_path, TEXT.replace("2017-2020", "2017-2021").replace("December 2020", "December"))
     assert _missed(found.unconfirmed) == [("trafficking/holder", "clx:validThrough", "2020")]
 
 
 def test_what_an_editor_inferred_is_listed_apart(tmp_path: Path) -> None:
     who = CORPUS["who.yaml"].replace("key: holder", "key: holder\n            inferred: counted from the year before")
-    found = _verified(tmp_path, TEXT.replace("2017-2020", "2016-2020"), {"who.yaml": who})
+    found = verified(tmp_path, TEXT.replace("2017-2020", "2016-2020"), {"who.yaml": who})
     assert found.unconfirmed == ()
     assert _missed(found.inferred) == [("trafficking/holder", "clx:validFrom", "2017")]
     assert found.inferred[0].inferred == "counted from the year before"
@@ -349,17 +349,17 @@ def test_what_an_editor_inferred_is_listed_apart(tmp_path: Path) -> None:
 
 def test_a_passage_is_held_to_the_wider_date_that_it_prints(tmp_path: Path) -> None:
     acts = CORPUS["acts.yaml"].replace("[one-2020 L2]}]", "[one-2020 L2, {at: one-2020 L5, prints: 2018}]}]")
-    found = _verified(tmp_path, TEXT, {"acts.yaml": acts})
+    found = verified(tmp_path, TEXT, {"acts.yaml": acts})
     assert _missed(found.unconfirmed) == []
-    found = _verified(tmp_path, TEXT.replace("half of 2018", "half of 2015"), {"acts.yaml": acts})
+    found = verified(tmp_path, TEXT.replace("half of 2018", "half of 2015"), {"acts.yaml": acts})
     assert ("resolution-2019-101/adoption", "clx:date", "2018") in _missed(found.unconfirmed)
 
 
 def test_the_day_of_the_source_itself_needs_no_line(tmp_path: Path) -> None:
     things = CORPUS["things.yaml"].replace("2018-01/2018-06", "2020-06")
-    assert _verified(tmp_path, TEXT, {"things.yaml": things}).unconfirmed == ()
+    assert verified(tmp_path, TEXT, {"things.yaml": things}).unconfirmed == ()
     things = CORPUS["things.yaml"].replace("2018-01/2018-06", "2020-07")
-    found = _verified(tmp_path, TEXT, {"things.yaml": things})
+    found = verified(tmp_path, TEXT, {"things.yaml": things})
     assert _missed(found.unconfirmed) == [("victims-assisted/half", "clx:period", "2020-07")]
     assert found.unconfirmed[0].lines == ("one-2020 L5",)
     assert found.unconfirmed[0].reason == "the cited lines print no such date; they print 2018-01, 2018-06"

@@ -9,19 +9,23 @@ from itertools import pairwise
 from chronolex.errors import UsageError
 from chronolex.graph.days import PrintedDate
 from chronolex.verify.figures import Figure, Page, numbers_in
+from chronolex.verify.spelled import ORDINAL, ordinal
 
 _ENGLISH = (
     "January|Jan", "February|Feb", "March|Mar", "April|Apr", "May", "June|Jun", "July|Jul", "August|Aug",
     "September|Sept|Sep", "October|Oct", "November|Nov", "December|Dec",
 )  # fmt: skip
 _RUSSIAN = (
-    "январ[ьяеё]", "феврал[ьяе]", "март[ае]?", "апрел[ьяе]", "ма[йяе]", "июн[ьяе]", "июл[ьяе]", "август[ае]?",
-    "сентябр[ьяе]", "октябр[ьяе]", "ноябр[ьяе]", "декабр[ьяе]",
+    "январ(?:ь|я|е|ю|ем|ём)", "феврал(?:ь|я|е|ю|ем|ём)", "март(?:а|е|у|ом)?", "апрел(?:ь|я|е|ю|ем)", "ма(?:й|я|е|ю|ем)",
+    "июн(?:ь|я|е|ю|ем)", "июл(?:ь|я|е|ю|ем)", "август(?:а|е|у|ом)?", "сентябр(?:ь|я|е|ю|ем|ём)",
+    "октябр(?:ь|я|е|ю|ем|ём)", "ноябр(?:ь|я|е|ю|ем|ём)", "декабр(?:ь|я|е|ю|ем|ём)",
 )  # fmt: skip
+_SMALL = "jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec"
+"""Months as the names of files write them; "mar" and "may" are words."""
 _MONTHS = [
     re.compile(rf"(?:{english})\.?|(?:{russian})", re.I) for english, russian in zip(_ENGLISH, _RUSSIAN, strict=True)
 ]
-_MONTH = rf"(?:(?<!\w)(?:(?:{'|'.join(_ENGLISH)})\b\.?|(?:{'|'.join(_RUSSIAN)})(?!\w)|(?i:{'|'.join(_RUSSIAN)})(?!\w)))"
+_MONTH = rf"(?:(?<!\w)(?:(?:{'|'.join(_ENGLISH)}|{_SMALL})\b\.?|(?i:{'|'.join(_RUSSIAN)})(?!\w)))"
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9A-Za-z])"
 _DAY = r"(?<![0-9])(?<![0-9][.,:/])[0-9]{1,2}(?:st|nd|rd|th|-?го)?(?![0-9])"
 _TO = r"(?:\s*[-–—]\s*|\s+(?:to|and|till|until|through|и|по|до)\s+)"
@@ -34,35 +38,25 @@ _ACROSS = re.compile(rf"({_DAY})\s+({_MONTH}){_TO}({_DAY})\s+({_MONTH}),?\s+({_Y
 _ACROSS_AMERICAN = re.compile(rf"({_MONTH})\s+({_DAY}){_TO}({_MONTH})\s+({_DAY}),?\s+({_YEAR})")
 _DAYS_FIRST = re.compile(rf"({_DAYS})\s+(?:of\s+)?({_MONTH}),?\s+({_YEAR})")
 _MONTH_FIRST = re.compile(rf"({_MONTH})\s+({_DAY}(?:{_TO}{_DAY})*),?\s+({_YEAR})")
+# "16 February 202  23": a year across two cells of a table, which prints the digit between them in both.
+_BROKEN = re.compile(rf"({_DAY})\s+({_MONTH})\s+((?:19|20)([0-9]))[^\S\n]+(\4[0-9])(?![0-9])")
 _MONTHS_OF = re.compile(rf"({_MONTH})(?:{_TO}({_MONTH}))?,?\s+(?:of\s+)?({_YEAR})")
 
-_ORDER = {
-    "first": 1,
-    "1st": 1,
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "перв": 1,
-    "втор": 2,
-}
 _OF = rf"\s+(?:of\s+|in\s+)?(?:the\s+)?(?:year\s+)?({_YEAR})"
-_HALF = re.compile(rf"(?i:(first|1st|second|2nd)\s+half|(перв|втор)\w+\s+(?:полугоди\w+|половин\w+)){_OF}")
-_QUARTER = re.compile(rf"(?i:(first|1st|second|2nd|third|3rd|fourth|4th)\s+quarter){_OF}")
+_HALF = re.compile(rf"({ORDINAL})\s+(?i:half(?:[- ]year)?|полугоди\w+|половин\w+){_OF}")
+_QUARTER = re.compile(rf"({ORDINAL})\s+(?i:quarter|квартал\w*){_OF}")
 _FIRST_MONTHS = re.compile(rf"(?i:(?:first\s+)?(six|6|nine|9|ten|10|eleven|11|three|3)\s+(?:months|месяц\w+)){_OF}")
 _COUNTED = {"six": 6, "nine": 9, "ten": 10, "eleven": 11, "three": 3}
 
 _SPAN = re.compile(rf"(?<![0-9A-Za-z])({_YEAR})\s*[-–—]\s*({_YEAR})")
 _SLASHED = re.compile(r"(?<![0-9A-Za-z/])((?:19|20)[0-9]{2})/([0-9]{2})(?![0-9/])")
 _THINGS = (
-    "people|persons?|victims?|women|men|children|girls|citizens|cases|calls|families|officers|students|pupils|migrants|"
-    "index|standard|calculated|soms?|dollars|euros?"
+    "people|persons?|victims?|women|men|children|girls|citizens|cases|families|officers|students|pupils|migrants|"
+    "index|standard|calculated|soms?|dollars|euros?|сом|сома|сомов|женщин|человек|лиц|детей|жертв|дел|рас[чш][её]тных"
 )
 # "No. 2005" is a number of an act, "2000 women" a count, and "KGS 2000" a sum.
 _BARE = re.compile(
-    rf"(?<![0-9A-Za-z_/№])(?<![0-9][.,])(?<!№\s)(?<!No\.\s)(?<!No\.)(?<!KGS\s)(?<!USD\s)(?<!EUR\s)(?<!\$)(?<!\$\s)({_YEAR})(?!\s+(?:{_THINGS})\b)(?![/][0-9])(?!,[0-9]{{3}})"
+    rf"(?<![0-9A-Za-z_/№])(?<![0-9][.,])(?<!№\s)(?<!No\.\s)(?<!No\.)(?<!KGS\s)(?<!USD\s)(?<!EUR\s)(?<!\$)(?<!\$\s)(?<!(?i:почти)\s)(?<!almost\s)({_YEAR})(?:(?<=[Ii]n\s[0-9]{{4}})|(?!\s+(?:{_THINGS})\b))(?![/][0-9])(?!,[0-9]{{3}})"
 )
 
 
@@ -73,9 +67,10 @@ def read_dates(page: Page) -> Page:
     page = page.read(_ACROSS_AMERICAN, lambda m: _valid(_day(m[5], m[1], m[2]), _day(m[5], m[3], m[4])))
     page = page.read(_DAYS_FIRST, lambda m: _days(m[3], m[2], m[1]))
     page = page.read(_MONTH_FIRST, lambda m: _days(m[3], m[1], m[2]))
+    page = page.read(_BROKEN, lambda m: _days(m[3][:2] + m[5], m[2], m[1]))
     page = page.read(_MONTHS_OF, lambda m: _valid(*(f"{m[3]}-{_month(name):02}" for name in (m[1], m[2]) if name)))
-    page = page.read(_HALF, lambda m: _part(m[3], _ORDER[(m[1] or m[2]).lower()], 6))
-    page = page.read(_QUARTER, lambda m: _part(m[2], _ORDER[m[1].lower()], 3))
+    page = page.read(_HALF, lambda m: _part(m[2], ordinal(m[1]), 6))
+    page = page.read(_QUARTER, lambda m: _part(m[2], ordinal(m[1]), 3))
     page = page.read(_FIRST_MONTHS, lambda m: _part(m[2], 1, _COUNTED.get(m[1].lower()) or int(m[1])))
     page = page.read(_SPAN, lambda m: _valid(m[1], m[2]))
     page = page.read(_SLASHED, lambda m: _valid(m[1], m[1][:2] + m[2]) if int(m[2]) == int(m[1][2:]) + 1 else [])
@@ -97,7 +92,7 @@ def _days(year: str, month: str, days: str) -> Iterator[Figure]:
 
 
 def _part(year: str, which: int, months: int) -> Iterator[Figure]:
-    """Read a half or a quarter of a year as its first and its last month."""
+    """Read a half or a quarter of a year as its first and its last month; a fifth quarter is none."""
     return _valid(f"{year}-{(which - 1) * months + 1:02}", f"{year}-{which * months:02}")
 
 

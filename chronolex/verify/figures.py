@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Kind = Literal["date", "article", "part", "act", "ordinal", "term", "fine", "sum", "age", "count"]
+Kind = Literal["date", "article", "part", "act", "ordinal", "term", "fine", "sum", "age", "share", "place", "count"]
 
 USED = "\ue000"
 """Stands in a text where something was read, so that nothing is read twice; neither a blank, a digit nor a letter."""
@@ -16,6 +16,9 @@ _HIDDEN = re.compile(
     r"<sup>[^<]{0,9}</sup>|</?[a-z]+>|\bhttps?://\S+|\bwww\.\S+|\S+@\S+|\S+/\S+\.(?:html?|php|pdf|aspx)\S*", re.I
 )
 """What is no text: footnote marks, tags, addresses."""
+
+_RAISED = re.compile(r"<sup>(st|nd|rd|th)</sup>")
+"""The end of an ordinal, which is no footnote mark."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Page:
     @classmethod
     def of(cls, text: str) -> Page:
         """Take a text, with what is no text blotted out."""
+        text = _RAISED.sub(lambda match: match[1] + " " * (len(match.group()) - len(match[1])), text)
         return cls(_HIDDEN.sub(lambda match: blot(match.group()), text).replace("*", " "))
 
     def read(self, pattern: re.Pattern[str], figures: Read) -> Page:
@@ -63,7 +67,7 @@ class Page:
             return blot(match.group()) if here else match.group()
 
         rest = pattern.sub(take, self.rest)
-        return replace(self, rest=rest, mentions=(*self.mentions, *found))
+        return replace(self, rest=rest, mentions=(*self.mentions, *found)) if found else self
 
 
 def blot(text: str) -> str:
@@ -91,11 +95,6 @@ def _same(stated: Figure, printed: Figure) -> bool:
     if stated.kind == "count":
         return printed.kind in ("count", "sum") and printed.value == stated.value
     return printed == stated
-
-
-def alternatives(words: Iterable[str]) -> str:
-    """Return a form that matches any of the words, the longest first."""
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 def numbers_in(text: str) -> Iterator[int]:

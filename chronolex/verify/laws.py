@@ -14,7 +14,7 @@ _ONE = r"(?<!\w)(?:[Aa]rticle|ARTICLE|[Aa]rt\.?|[Сс]т\.|[Сс]тат(?:ья|�
 _MANY = r"(?<!\w)(?:[Aa]rticles|ARTICLES|[Aa]rts\.?|[Сс]т\.\s?ст\.|[Сс]тат(?:ьи|ей|ьям|ьями|ьях))"
 _UNITS = r"(?!\s*(?:years?|months?|persons?|people|victims?|cases)\b)"
 _SINGLE = re.compile(rf"{_ONE}\s*({_ITEM})")
-_LIST = re.compile(rf"{_MANY}\s*({_ITEM}{_TITLE}(?:{_AND}{_ITEM}{_UNITS}{_TITLE})*)")
+_LIST = re.compile(rf"{_MANY}:?\s*({_ITEM}{_TITLE}(?:{_AND}{_ITEM}{_UNITS}{_TITLE})*)")
 _EACH = re.compile(
     r"(?P<link>[-–—]|\bto\b|по\b)?\s*(?P<number>[0-9]+(?:[.-][0-9]+)?)(?P<parts>(?:\s*(?:and|or|,)?\s*\([0-9]\))*)"
 )
@@ -22,7 +22,9 @@ _LONGEST = 60
 """How many articles a range may hold; what is longer is no range."""
 
 _PART = re.compile(
-    r"(?<!\w)(?:[Pp]arts?|[Pp]aragraphs?|[Pp]aras?\.?|[Cc]lauses?|[Ii]tems?|[Pp]oints?|[Aa]nnex(?:es)?|ч\.|част[ьи]|п\.|пункт\w?)\s*((?:No\.?\s*|№\s*)?[0-9]+(?:\.[0-9]+)*(?:\s*(?:,|and|or|и)\s*[0-9]+)*)(?![0-9])"
+    r"(?:¶¶?|§§?|(?<!\w)(?:[Pp]arts?|[Pp]aragraphs?|[Pp]aras?\.?|[Cc]lauses?|[Ii]tems?|[Pp]oints?|[Aa]nnex(?:es)?"
+    r"|ч\.|[Чч]аст(?:ь|и|ью|ей|ям|ями|ях)|п\.|[Пп]ункт\w{0,3}|[Пп]риложени\w{1,3}))"
+    r"\s*((?:No\.?\s*|№\s*)?[0-9]+(?:\.[0-9]+)*(?:\s*(?:,|and|or|и)\s*[0-9]+)*)(?![0-9])"
 )
 
 _NUMBER = r"[0-9]+(?:/[0-9]+|-[0-9]+)?(?![0-9])"

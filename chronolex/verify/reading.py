@@ -17,5 +17,8 @@ def mentions(text: str) -> tuple[Mention, ...]:
     >>> [str(one.figure) for one in mentions("Law No. 55 of 17 March 2005, Article 12: from 3 to 6 years.")]
     ['act 55', 'date 2005-03-17', 'article 12', 'term 36 month', 'term 72 month']
     """
-    page = read_numbers(read_laws(read_dates(Page.of(text))))
+    page = Page.of(text)
+    if any(character.isdigit() for character in page.rest):
+        page = read_laws(read_dates(page))
+    page = read_numbers(page)
     return tuple(sorted(page.mentions, key=lambda mention: mention.start))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,11 @@ from typing import Any
 from chronolex.graph.claims import Claim, Evidence, Facts
 from chronolex.graph.vocabulary import BASE
 from chronolex.sources import SourceText, read_text
-from chronolex.verify.figures import Figure, confirms
+from chronolex.verify.figures import Figure, Kind, confirms
+from chronolex.verify.known import Known
 from chronolex.verify.reading import mentions
 from chronolex.verify.stated import Names, Stated, stated, told
+from chronolex.verify.words import Said, alike, differing, words
 
 _NEAREST = 6
 """How many of the figures that are printed there a reason names."""
@@ -61,7 +63,7 @@ def verify(facts: Facts, folder: Path) -> Verified:
     """
     slugs = {source_slug(source.iri.value) for source in facts.sources}
     texts = {slug: read_text(folder, slug) for slug in sorted(slugs)}
-    names = Names(facts.things)
+    names, known = Names(facts.things), Known(facts.things)
     count = 0
     missed: list[Unconfirmed] = []
     for claim in sorted(facts.claims, key=lambda one: one.iri.value):
@@ -69,6 +71,13 @@ def verify(facts: Facts, folder: Path) -> Verified:
             count += 1
             if not confirmed(claim, one, texts):
                 missed.append(_missed(claim, one, texts))
+        for said in words(claim):
+            count += 1
+            if not _worded(claim, said, known, texts):
+                missed.append(_unsaid(claim, said, texts))
+        one_sided = [_one_sided(claim, said, other) for said, other in differing(claim)]
+        count += len(one_sided)
+        missed += one_sided
     open_ = tuple(one for one in missed if one.inferred is None)
     return Verified(len(facts.claims), count, open_, tuple(one for one in missed if one.inferred is not None))
 
@@ -86,6 +95,16 @@ def confirmed(claim: Claim, one: Stated, texts: Mapping[str, SourceText]) -> boo
         if any(_named(name, block) for name in one.names for block in blocks):
             return True
     return False
+
+
+def _worded(claim: Claim, said: Said, known: Known, texts: Mapping[str, SourceText]) -> bool:
+    """Tell whether the lines print a figure of a claim's words, or something that the claim names has it."""
+    blocks = list(_blocks(claim.evidence, texts))
+    return (
+        any(alike(said.figure, one.figure) for block in blocks for one in mentions(block))
+        or known.confirms(claim, said)
+        or any(_named(name, block) for name in known.names(said) for block in blocks)
+    )
 
 
 def _named(name: str, text: str) -> bool:
@@ -110,24 +129,48 @@ def _blocks(evidence: Iterable[Evidence], texts: Mapping[str, SourceText]) -> It
 
 def _missed(claim: Claim, one: Stated, texts: Mapping[str, SourceText]) -> Unconfirmed:
     """Describe a figure that was not found."""
-    passages = one.passages if one.only_there else dict.fromkeys((*one.passages, *claim.evidence))
+    passages = one.passages if one.only_there else tuple(dict.fromkeys((*one.passages, *claim.evidence)))
+    reason = _why({figure.kind for way in one.ways for figure in way}, passages, texts)
+    return _unconfirmed(claim, one.name, one.said, reason, passages, _inferred(claim))
+
+
+def _unsaid(claim: Claim, said: Said, texts: Mapping[str, SourceText]) -> Unconfirmed:
+    """Describe a figure of a claim's words that was not found."""
+    reason = _why({said.figure.kind}, claim.evidence, texts)
+    return _unconfirmed(claim, said.where, said.mention.text, reason, claim.evidence, _inferred(claim))
+
+
+def _one_sided(claim: Claim, said: Said, other: str) -> Unconfirmed:
+    """Describe a figure that a claim's words have in one language only; that nothing can be inferred from."""
+    reason = f"the words have it in {said.language} and not in {other}"
+    return _unconfirmed(claim, said.where, said.mention.text, reason, claim.evidence, None)
+
+
+def _unconfirmed(
+    claim: Claim, name: str, figure: str, reason: str, passages: Iterable[Evidence], inferred: str | None
+) -> Unconfirmed:
     cited = tuple(dict.fromkeys(cites(each) for each in passages))
-    kinds = {figure.kind for way in one.ways for figure in way}
-    printed = [
-        mention for block in _blocks(passages, texts) for mention in mentions(block) if mention.figure.kind in kinds
-    ]
-    near = list(dict.fromkeys(mention.figure.value for mention in printed))
+    return Unconfirmed(short(claim), name, figure, cited, reason, inferred, claim.place.file, claim.place.line)
+
+
+def _inferred(claim: Claim) -> str | None:
+    """Return from what an editor says that it follows."""
+    return next((term.value for name, term in claim.text if name == "clx:inferred"), None)
+
+
+def _why(kinds: Set[Kind], passages: Iterable[Evidence], texts: Mapping[str, SourceText]) -> str:
+    """Say that lines print no such figure, and what they print instead."""
+    printed = (one.figure for block in _blocks(passages, texts) for one in mentions(block))
+    near = list(dict.fromkeys(figure.value for figure in printed if figure.kind in kinds))
     what = " or ".join(sorted({_WHAT[kind] for kind in kinds}))
     others = f"; they print {', '.join(near[:_NEAREST])}{' …' if len(near) > _NEAREST else ''}" if near else ""
-    reason = f"the cited lines print no such {what}{others}"
-    inferred = next((term.value for name, term in claim.text if name == "clx:inferred"), None)
-    place = claim.place
-    return Unconfirmed(short(claim), one.name, one.said, cited, reason, inferred, place.file, place.line)
+    return f"the cited lines print no such {what}{others}"
 
 
-_WHAT: dict[str, str] = {
+_WHAT: dict[Kind, str] = {
     "date": "date", "article": "article", "part": "part", "act": "number or name of the act", "ordinal": "ordinal",
-    "term": "term", "fine": "fine", "sum": "sum", "age": "age", "count": "count",
+    "term": "term", "fine": "fine", "sum": "sum", "age": "age", "share": "share",
+    "count": "count", "place": "place",
 }  # fmt: skip
 
 

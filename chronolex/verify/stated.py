@@ -103,7 +103,7 @@ def _dates(claim: Claim, evidence: tuple[Evidence, ...]) -> Iterator[Stated]:
         if len(wider) < len(bound.evidence):
             yield _date(name, bound.printed.text, bound.evidence)
     for name, value in [*claim.values, *claim.text]:
-        if name in ("clx:period", "clx:asOf") or (name == "clx:value" and _period(claim)):
+        if name in ("clx:period", "clx:asOf") or (name == "clx:value" and _about(claim, "clx:period")):
             span = Span.parse(value.value)
             if name != "clx:value" and _own(span, evidence):
                 yield Stated(name, str(span), (), evidence, own_day=True)
@@ -117,10 +117,10 @@ def _own(span: Span, evidence: tuple[Evidence, ...]) -> bool:
     return any(one.source.own_day == span for one in evidence)
 
 
-def _period(claim: Claim) -> bool:
-    """Tell whether a statement's value is a period."""
+def _about(claim: Claim, name: str) -> bool:
+    """Tell whether a statement gives the value of this property."""
     of = claim.value("clx:property")
-    return claim.kind == "Statement" and isinstance(of, Literal) and of.value == "clx:period"
+    return claim.kind == "Statement" and isinstance(of, Literal) and of.value == name
 
 
 def _date(name: str, day: str, passages: tuple[Evidence, ...], only_there: bool = False) -> Stated:
@@ -128,7 +128,7 @@ def _date(name: str, day: str, passages: tuple[Evidence, ...], only_there: bool 
 
 
 def _amounts(claim: Claim, evidence: tuple[Evidence, ...]) -> Iterator[Stated]:
-    """Yield the terms and fines of a penalty, and the figure of an observation."""
+    """Yield the terms and fines of a penalty, the figure of an observation, and which of its kind something is."""
     unit = claim.value("clx:unit")
     scale = unit.value.rpartition("/")[2] if isinstance(unit, NamedNode) else ""
     for name in ("clx:minimum", "clx:maximum"):
@@ -141,6 +141,8 @@ def _amounts(claim: Claim, evidence: tuple[Evidence, ...]) -> Iterator[Stated]:
     if claim.kind == "Observation" and isinstance(value, Literal):
         number = written(Decimal(value.value))
         yield Stated("clx:value", number, (frozenset({Figure("count", number)}),), evidence)
+    if isinstance(value, Literal) and _about(claim, "clx:ordinal"):
+        yield Stated("clx:value", value.value, (frozenset({Figure("ordinal", value.value)}),), evidence)
 
 
 def _provision(name: str, path: ActId, evidence: tuple[Evidence, ...]) -> Iterator[Stated]:
