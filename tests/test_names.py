@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chronolex.errors import AmbiguousName, UnknownName, UsageError
-from chronolex.graph.names import Named, Names, words
+from chronolex.graph.citations import cited
+from chronolex.graph.names import Named, Names
 from chronolex.graph.store import Reader
 from chronolex.graph.vocabulary import BASE, PREFIXES
+from chronolex.graph.wording import words
 
 from .tiny import iri, tiny_graph
 
@@ -55,6 +57,8 @@ NAMES = Names(
         ("2019/493", (), "resolution/2019/493"),
         ("Resolution 493 2020", (), "resolution/2020/493"),
         ("resolution no 493", (), "resolution/2019/493"),
+        ("resolution 493", (), "resolution/2019/493"),
+        ("Resolution N493 of the Kyrgyz Republic", (), "resolution/2019/493"),
         ("police", ("Body",), "body/police"),
         ("police", ("Unit",), "unit/police"),
         ("Police", ("Body", "Act"), "body/police"),
@@ -89,7 +93,7 @@ def test_an_identifier_wins_over_a_name_and_a_whole_name_over_some_words() -> No
         ("493", None),
         ("2019", None),
         ("٤٩٣", None),
-        ("resolution 493", ["2019/493", "2020/493"]),
+        ("№ 493", ["2019/493", "2020/493"]),
         ("claim/nrm/police", None),
     ],
 )
@@ -167,6 +171,91 @@ def test_no_text_breaks_the_finder(text: str) -> None:
 @settings(max_examples=150, deadline=None)
 def test_words_do_not_depend_on_how_letters_are_composed(text: str) -> None:
     assert words(text) == words(unicodedata.normalize("NFD", text)) == words(unicodedata.normalize("NFC", text))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("МВД КР", "мвд Кыргызской Республики"),
+        ("М.В.Д.", "МВД"),
+        ("Ministry of Labour of the Kyrgyz Republic", "ministry of labor of KR"),
+        ("Organisation, programme & centre", "organization program Center"),
+        ("organising", "Organizing"),
+        ("defence offences", "defense offenses"),
+        ("Co-ordinator", "coordinator"),
+        ("Prosecutor’s Office", "Prosecutor's office"),
+        ("women's rights", "women rights"),
+        ("Resolution No. 493", "resolution №493"),
+        ("Resolution N493", "Resolution 493"),
+        ("Закон № 55", "закон номер 55"),
+        ("«Об Омбудсмене»", '"об омбудсмене"'),
+        ("Иссык–Кульская", "иссык-кульская"),
+        ("Жогорку Кеңеш", "жогорку кенеш"),
+        ("Чүй, Көл", "Чуй кол"),
+        ("Кыргызстандын", "КР"),
+        ("Ёлка", "елка"),
+    ],
+)
+def test_what_is_spelled_otherwise_is_the_same_words(one: str, other: str) -> None:
+    assert words(one) == words(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("No refuge", "refuge"), ("МВД", "МИД"), ("four", "for"), ("E.G.Strokova", "EG Strokova"), ("art 16", "art 166")],
+)
+def test_what_is_another_word_stays_another(one: str, other: str) -> None:
+    assert words(one) != words(other)
+
+
+def test_the_country_and_little_words_do_not_matter_where_nothing_else_is_called_so() -> None:
+    names = Names([
+        _thing("id/kg/body/law", "Body", "Ministry of Law"), _thing("id/kg/territory/land", "Territory", "Kyrgyz Republic"),
+        _thing("id/kg/body/council", "Body", "Council of the Kyrgyz Republic"), _thing("id/kg/body/other", "Body", "Council on Law"),
+    ])  # fmt: skip
+    assert names.find("the Ministry of Law of Kyrgyzstan").value == iri("body/law")
+    assert names.find("Council").value == iri("body/council")
+    assert names.find("КР").value == iri("territory/land")
+    assert [one["iri"] for one in names.search("Council of the Kyrgyz Republic")] == [iri("body/council")]
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "act"),
+    [
+        ("Art. 166", "art_166", ""),
+        ("article 160-1 of the Criminal Code", "art_160-1", "of the criminal code"),
+        ("ст.166 УК", "art_166", "ук"),
+        ("п. 2 ч. 1 статьи 80 УПК", "art_80/part_1/pt_2", "упк"),
+        ("Приложение 1, Постановление № 493", "annex_1", "постановление 493"),
+        ("annex 1, pt. 4", "annex_1/pt_4", ""),
+        ("Note to Art. 171", "art_171/note", "to"),
+        ("КЖКнын 166-беренеси", "art_166", "кжкнын"),
+        ("12-берене, 3-бөлүк", "art_12/part_3", ""),
+    ],
+)
+def test_a_provision_is_cited_by_its_numbers(text: str, path: str, act: str) -> None:
+    assert cited(text) == (path, act)
+
+
+@pytest.mark.parametrize("text", ["Law No. 55", "a note", "Artek 5", "party of 3", "Постановление 493", ""])
+def test_what_cites_no_provision(text: str) -> None:
+    assert cited(text) is None
+
+
+def test_a_citation_finds_the_provision_of_the_act_that_is_named() -> None:
+    acts = [("code/1997/code", "Уголовный кодекс 1997"), ("code/2021/127", "Уголовный кодекс 2021")]
+    things = [_thing(f"eli/kg/{path}", "Act", name, "УК") for path, name in acts]
+    things += [_thing(f"eli/kg/{path}/art_5", "Provision", f"ст. 5, {name}") for path, name in acts]
+    things.append(_thing("eli/kg/code/2021/127/art_6", "Provision", "ст. 6, Уголовный кодекс 2021"))
+    names = Names(things)
+    assert names.find("статья 6 УК").value.endswith("code/2021/127/art_6")
+    assert names.find("ст. 5 Уголовного кодекса 1997").value.endswith("1997/code/art_5")
+    for text in ("ст. 5 УК", "ст. 5"):
+        with pytest.raises(AmbiguousName) as error:
+            names.find(text)
+        assert len(error.value.candidates) == 2
+    with pytest.raises(UnknownName):
+        names.find("ст. 7 УК")
 
 
 def test_names_of_a_graph_and_its_search(tmp_path: Path) -> None:

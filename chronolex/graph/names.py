@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
 from chronolex.errors import AmbiguousName, UnknownName, UsageError
+from chronolex.graph.lookup import Lookup
 from chronolex.graph.store import Graph
 from chronolex.graph.vocabulary import BASE, PREFIXES
+from chronolex.graph.wording import folded, gist, words
 
 _NAMED = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -30,7 +31,6 @@ SELECT ?thing WHERE {
   ?thing a ?class .
 }
 """
-_WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _SCHEME = f"{BASE}concept/"
 LANGUAGES = ("en", "ru", "ky")
 
@@ -54,16 +54,6 @@ class Named:
     def candidate(self, language: str = "en") -> dict[str, str]:
         """Return the thing as one of several that a name may mean."""
         return {"iri": self.iri, "label": self.label(language)}
-
-
-def words(text: str) -> tuple[str, ...]:
-    """Return the words of a name, folded: case, ё and punctuation do not count, order does not either.
-
-    >>> words("Trafficking in Persons"), words("Ещё №5")
-    (('in', 'persons', 'trafficking'), ('5', 'еще'))
-    """
-    composed = unicodedata.normalize("NFC", text)
-    return tuple(sorted(word.casefold().replace("ё", "е") for word in _WORD.findall(composed)))
 
 
 class Names:
@@ -101,7 +91,8 @@ class Names:
     def find(self, text: str, classes: Sequence[str] = (), scheme: str | None = None) -> NamedNode:
         """Return the one thing that a text means.
 
-        A whole IRI wins over a tail, a tail over a whole name, a whole name over some of its words.
+        A whole IRI wins over a tail, a tail over a whole name, a whole name over a cited provision, that over some
+        of a name's words. Spelling, case, punctuation and the country's name do not count: `wording`.
 
         Args:
             text: an IRI, a tail of whole segments such as `mechanism/nrm`, or words of a name in any order.
@@ -119,7 +110,7 @@ class Names:
         if text.isdigit():
             raise UsageError(f"{text!r} alone names nothing; write more of it, such as resolution/2019/{text}.")
         allowed = [thing for thing in self._things.values() if _allowed(thing, classes, scheme)]
-        found = _by_iri(text, allowed) or _by_name(text, allowed) or _by_words(text, allowed)
+        found = _by_iri(text, allowed) or self._by_name(text, allowed)
         if not found and not classes and scheme is None and "/" in text:
             found = _by_iri(text, self._others())
         if len(found) == 1:
@@ -133,17 +124,25 @@ class Names:
         self, text: str, classes: Sequence[str] = (), limit: int = 20, language: str = "en"
     ) -> list[dict[str, str]]:
         """Return things of which some name holds all the words, whole names first."""
-        wanted = set(words(text))
-        found = []
-        for thing in self._things.values():
-            if wanted and _allowed(thing, classes, None):
-                best = min((len(words(name)) for name in thing.names if wanted <= set(words(name))), default=None)
-                if best is not None:
-                    found.append((best, thing.label(language), thing))
-        return [
-            {**thing.candidate(language), "class": _class(thing)}
-            for _, _, thing in sorted(found, key=lambda one: one[:2])[:limit]
-        ]
+        said = words(text)
+        lengths = self._lookup.holding(said) or self._lookup.holding(gist(said))
+        found = [self._things[iri] for iri in lengths if _allowed(self._things[iri], classes, None)]
+        found.sort(key=lambda thing: (lengths[thing.iri], thing.label(language), thing.iri))
+        return [{**thing.candidate(language), "class": _class(thing)} for thing in found[:limit]]
+
+    @cached_property
+    def _lookup(self) -> Lookup:
+        """The names by their words, made when first asked for."""
+        return Lookup((thing.iri, name) for thing in self._things.values() for name in thing.names)
+
+    def _by_name(self, text: str, allowed: list[Named]) -> list[Named]:
+        """Return the things that a text names, by the strictest reading that any of those allowed answers to."""
+        for iris in self._lookup.readings(text):
+            found = [thing for thing in allowed if thing.iri in iris]
+            # A provision is called after its act: who names the act alone does not mean each of its articles.
+            if found:
+                return [one for one in found if not any(one.iri.startswith(f"{other.iri}/") for other in found)]
+        return []
 
     def _others(self) -> list[Named]:
         """Return what has an identifier alone: claims, their passages, contradictions."""
@@ -151,8 +150,8 @@ class Names:
 
     def _near(self, text: str, allowed: list[Named]) -> list[str]:
         """Return names like the one that nothing answers to."""
-        known = {name.casefold(): name for thing in allowed for name in thing.names}
-        return [known[name] for name in difflib.get_close_matches(text.casefold(), known, 3, 0.5)]
+        known = {folded(name): name for thing in allowed for name in thing.names}
+        return [known[name] for name in difflib.get_close_matches(folded(text), known, 3, 0.5)]
 
 
 def _class(thing: Named) -> str:
@@ -176,18 +175,3 @@ def _by_iri(text: str, allowed: list[Named]) -> list[Named]:
     whole = [thing for thing in allowed if thing.iri == text]
     tail = "/" + text.removeprefix(BASE).strip("/")
     return whole or [thing for thing in allowed if thing.iri.endswith(tail)]
-
-
-def _by_name(text: str, allowed: list[Named]) -> list[Named]:
-    """Return the things of which a whole name has just these words."""
-    wanted = words(text)
-    return [thing for thing in allowed if wanted and any(words(name) == wanted for name in thing.names)]
-
-
-def _by_words(text: str, allowed: list[Named]) -> list[Named]:
-    """Return the things of which one name holds all these words."""
-    wanted = set(words(text))
-    found = [thing for thing in allowed if wanted and any(wanted <= set(words(name)) for name in thing.names)]
-    # A provision is called after its act: who names the act alone does not mean each of its articles.
-    whole = {thing.iri for thing in found}
-    return [thing for thing in found if not any(thing.iri.startswith(f"{iri}/") for iri in whole)]
