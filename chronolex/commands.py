@@ -101,8 +101,8 @@ def check_command(
     as_rdf: Annotated[bool, typer.Option("--rdf", help="print the SHACL report as Turtle")] = False,
 ) -> None:
     """Check the corpus as it stands against every shape; exit 1 where one is violated."""
-    from chronolex.build import stage
     from chronolex.graph.check import check
+    from chronolex.staging import stage
 
     staged = stage(read_settings().country)
     report = check(staged.quads)
@@ -138,7 +138,7 @@ def ask_command(
     settings = read_settings()
     asked = named(question)
     day, known = asked_days(date, known_on, settings)
-    answer = ask(_reader(settings), asked, _pairs(context.args), day, known, lang, today(settings))
+    answer = ask(reader(settings), asked, _pairs(context.args), day, known, lang, today(settings))
     if as_json:
         give(answer.document())
         return
@@ -189,7 +189,7 @@ def _pairs(arguments: list[str]) -> dict[str, str]:
     return pairs
 
 
-def _reader(settings: Settings) -> Reader:
+def reader(settings: Settings) -> Reader:
     """Open the graph; build it first where there is none, and say so where the corpus has changed since."""
     from chronolex.graph.store import open_reader
     from chronolex.inputs import inputs_digest
@@ -198,10 +198,10 @@ def _reader(settings: Settings) -> Reader:
         from chronolex.build import build
 
         build(settings.home, settings.country, talk)
-    reader = open_reader(settings.home)
-    if reader.generation.built.get("inputs_sha256") != inputs_digest():
+    opened = open_reader(settings.home)
+    if opened.generation.built.get("inputs_sha256") != inputs_digest():
         talk("The corpus or the rules have changed since this graph was built; `chronolex build` takes them in.")
-    return reader
+    return opened
 
 
 def _width() -> int:
@@ -223,7 +223,7 @@ def show_command(
 
     settings = read_settings()
     day, known = asked_days(date, known_on, settings)
-    shown = show(_reader(settings), thing, day, known, language_of(lang), today(settings))
+    shown = show(reader(settings), thing, day, known, language_of(lang), today(settings))
     if as_json:
         give(shown)
         return
@@ -263,7 +263,7 @@ def query_command(
     settings = read_settings()
     text = _text_of(file)
     wanted = "application/sparql-results+json" if as_json else "text/csv" if as_csv else "text/tab-separated-values"
-    _reader(settings)
+    reader(settings)
     for chunk in run_query(settings, text, wanted):
         sys.stdout.buffer.write(chunk)
     sys.stdout.buffer.flush()
@@ -290,7 +290,7 @@ def export_command(
     if package is not None:
         _write_package(package)
         return
-    data = export(_reader(read_settings()), form, graph)
+    data = export(reader(read_settings()), form, graph)
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -305,7 +305,7 @@ def _write_package(folder: Path) -> None:
     """Write the data package and say what is in it."""
     from chronolex.package import package, write
 
-    files = package(_reader(read_settings()), __version__)
+    files = package(reader(read_settings()), __version__)
     try:
         write(files, folder)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The commands that compare the corpus with the texts of its sources."""
+"""The commands for who keeps the corpus: compare it with the texts of its sources, and see where these disagree."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the others."""
     app.command("coverage")(coverage_command)
     app.command("verify")(verify_command)
+    app.command("disagreements")(disagreements_command)
 
 
 def coverage_command(
@@ -85,18 +86,26 @@ def verify_command(sources: Sources = None, as_json: AsJson = False) -> None:
     raise typer.Exit(1 if found.unconfirmed else 0)
 
 
+def disagreements_command(
+    lang: Annotated[str, typer.Option("--lang", help="language of the page: en or ru")] = "en",
+) -> None:
+    """Write what the sources disagree about as a page in Markdown: every contradiction, its claims and passages."""
+    from chronolex.commands import language_of, reader
+    from chronolex.disagreements import page
+
+    typer.echo(page(reader(read_settings()), language_of(lang)), nl=False)
+
+
 def _read(settings: Settings, given: Path | None) -> tuple[Facts, Path, Path]:
     """Load the corpus; return it with its folder and the folder of the texts."""
-    from chronolex.build import read_ontology
-    from chronolex.graph.vocabulary import term
     from chronolex.inputs import package_folder
     from chronolex.loaders.corpus.load import load
     from chronolex.sources import text_folder
+    from chronolex.staging import concepts, read_ontology
 
     folder = text_folder(given, settings.sources)
     root = package_folder() / "corpus" / settings.country
-    concepts = [quad.subject.value for quad in read_ontology() if quad.object == term("skos:Concept")]  # type: ignore[union-attr]
-    return load(root, concepts), root, folder
+    return load(root, concepts(read_ontology())), root, folder
 
 
 def _one(covered: list[Covered], slug: str) -> Covered:

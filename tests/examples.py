@@ -23,6 +23,8 @@ from chronolex import cli
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("README.md", "docs/model.md", "docs/questions.md", "docs/corpus.md", "docs/command-line.md")
+WRITTEN = {"docs/disagreements.md": "chronolex disagreements"}
+"""Pages that a command writes whole."""
 CUT = "…"
 Runner = Callable[..., str]
 _FENCE = re.compile(r"^(?P<fence>```)(?P<info>[^\n`]+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -137,6 +139,8 @@ def main() -> None:
         run("chronolex build", Path(home), 120)
         for page in PAGES:
             (ROOT / page).write_text(filled(page, Path(home)), "utf-8")
+        for page, command in WRITTEN.items():
+            (ROOT / page).write_text(run(command, Path(home), 120), "utf-8")
 
 
 if __name__ == "__main__":

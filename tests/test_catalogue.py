@@ -8,17 +8,19 @@ import pytest
 import yaml
 from pyoxigraph import Store, Variable
 
-from chronolex.build import read_ontology
 from chronolex.errors import UnknownName
 from chronolex.graph.store import select
 from chronolex.graph.vocabulary import PREFIXES, term
-from chronolex.queries.catalogue import catalogue, question, rules
+from chronolex.queries.catalogue import catalogue, finds, question, rules
+from chronolex.staging import read_ontology
 
 PARAMS = {
     "coordinating-body": {"object"}, "competences": {"body"}, "competent-bodies": {"role", "object"},
     "criminalising-provision": {"offence"}, "penalty": {"offence", "provision"}, "provision-lineage": {"provision"},
     "in-force": {"act"}, "programme-in-force": {"field"}, "body-history": {"body"}, "acts-by-body": {"body"},
-    "contradictions": {"about"}, "evidence": {"about"},
+    "contradictions": {"about", "source", "state", "kind"}, "evidence": {"about"},
+    "recommendations": {"about", "addressee", "source", "year", "kind", "status"},
+    "unmandated-bodies": {"law", "body", "object"},
 }  # fmt: skip
 NEEDED = (
     *("claim", "kind", "standing", "certainty", "possibleFrom", "possibleTo", "startKnown", "endKnown"),
@@ -55,8 +57,18 @@ def test_a_query_projects_what_its_header_says(name: str) -> None:
     asked = question(name)
     found = Store().query(asked.text)
     names = {variable.value for variable in found.variables}  # type: ignore[union-attr]
-    assert names >= {*(set(asked.columns)), *NEEDED} - {param.name for param in asked.params}
-    assert all(Variable(param.name).value in names or param.name in asked.columns for param in asked.params)
+    assert names >= {*(set(asked.columns)), *NEEDED} - {param.binds for param in asked.params}
+    assert all(Variable(param.binds).value in names or param.binds in asked.columns for param in asked.params)
+
+
+@pytest.mark.parametrize("name", list(catalogue()))
+def test_a_query_is_whole_whichever_parameters_are_given(name: str) -> None:
+    asked = question(name)
+    free = {param.name for param in asked.params if not param.required}
+    assert set(re.findall(r"#\? (\w+)$", asked.text, re.MULTILINE)) <= free
+    assert all(text.count("#?") == len(re.findall(r"#\? \w+$", text, re.MULTILINE)) for text in (asked.text,))
+    for given in ([], *([param.binds] for param in asked.params), [param.binds for param in asked.params]):
+        assert select(Store(), asked.query(given)) == []
 
 
 @pytest.mark.parametrize("name", list(catalogue()))
@@ -90,4 +102,12 @@ def test_a_question_is_one_object() -> None:
 def test_rules_come_in_the_order_of_their_names() -> None:
     names = [name for name, _ in rules()]
     assert names == sorted(names)
-    assert all("CONSTRUCT" in text and text.startswith("# ") for _, text in rules())
+    assert all("CONSTRUCT" in text and text.startswith("#") for _, text in rules())
+
+
+def test_every_rule_that_finds_contradictions_says_what_in_two_languages() -> None:
+    named = {name for name, text in rules() if f'clx:rule "{name}"' in text}
+    assert set(finds()) == named
+    assert all(
+        set(said) == {"en", "ru"} and all(words.endswith(".") for words in said.values()) for said in finds().values()
+    )

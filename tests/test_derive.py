@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from chronolex.build import Staged
 from chronolex.graph.derive import derive
 from chronolex.graph.vocabulary import CORPUS, DERIVED, ONTOLOGY, term
 from chronolex.queries.catalogue import rules
+from chronolex.staging import Staged
 
 from .tiny import tiny_graph
 
@@ -79,6 +79,12 @@ def _events(kind: str, first: str, second: str, more: str = "") -> str:
     )
 
 
+def _fined() -> str:
+    """Return a code of which one article sets a prison term."""
+    one = f"{{key: b, offence: theft, tier: basic, sanction: imprisonment, {_from('2019-01-01')}}}"
+    return f"acts:\n  - id: code/2010/c\n    label: C\n    provisions: [{{id: art_1, penalties: [{one}]}}]\n"
+
+
 FILLED = "offices: [{{id: o, label: O, filled: [{{body: old-service, key: b, {}}}]}}]\n"
 HELD = "competences:\n  - object: nrm\n    role: funds\n    holders:\n      - {{body: old-service, key: b, {}}}\n"
 FORCE = "measures: [{{id: m, label: M, in_force: [{{key: b, {}}}]}}]\n"
@@ -99,10 +105,71 @@ GROUNDS = (
     "procedures:\n  - id: p\n    label: P\n    statuses:\n"
     "      - {{key: a, status: adopted, as_of: {}, rests_on: law/2018/2, evidence: [two-2025 L1]}}\n"
 )
+NAMES = (
+    "units:\n  - id: u\n    label: U\n    names:\n"
+    "      - {{key: a, name: {{{}}}, {}}}\n      - {{key: b, name: {{{}}}, {}}}\n"
+)
+POST = (
+    "persons: [{{id: x, label: X}}, {{id: y, label: Y}}]\nposts:\n  - id: p\n    label: P\n    held:\n"
+    "      - {{key: a, person: x, {}}}\n      - {{key: b, person: {}, {}}}\n"
+)
+UNDER = (
+    "units:\n  - id: u\n    label: U\n    under:\n"
+    "      - {{key: a, body: old-service, {}}}\n      - {{key: b, body: {}, {}}}\n"
+)
+PART = (
+    "offences: [{{id: burglary, label: B, broader: theft}}]\nterritories: [{{id: t, label: T}}]\nobservations:\n"
+    "  - {{key: a, measure: {}, reporter: old-service, value: 7, period: 2018, {}, evidence: [one-2020 L1]}}\n"
+    "  - {{key: b, measure: {}, reporter: new-ministry, value: 8, period: {}, {}, evidence: [two-2025 L1]}}\n"
+)
+OLD_GROUNDS = (
+    "acts:\n  - id: law/2010/2\n    label: L\n    adopted: {{key: b, day: {}, evidence: [one-2020 L1]}}\n    amended: [{{key: c, day: {}, evidence: [one-2020 L1]}}]\n"
+    "recommendations:\n  - id: r\n    label: R\n    text: T\n    issuer: old-service\n    date: 2015\n    evidence: [one-2020 L1]\n"
+    "    statuses: [{{key: a, status: {}, as_of: 2018, rests_on: law/2010/2, evidence: [{{at: two-2025 L1, as_of: 2018}}]}}]\n"
+)
+CAMPAIGN = (
+    "measures:\n  - id: m\n    label: M\n    statuses:\n"
+    "      - {{key: b, status: implemented, from: {{day: {}, evidence: [one-2020 L1]}}, evidence: [{{at: one-2020 L1, tense: past}}]}}\n"
+    "      - {{key: c, status: ongoing, from: {{day: 2019, evidence: [one-2020 L1]}}, evidence: [{{at: one-2020 L1, tense: past}}]}}\n"
+    "procedures:\n  - id: p\n    label: P\n    statuses:\n"
+    "      - {{key: a, status: adopted, as_of: 2017, rests_on: m, evidence: [two-2025 L1]}}\n"
+)
+HOLDS = "evidence: [one-2020 L1]"
+CALLED = (
+    "treaties: [{{id: treaty/2000/t, label: T, ratified: {{key: b, day: {}, evidence: [one-2020 L1]}}}}]\n"
+    "procedures: [{{id: p, label: P, adopted: {{key: b, day: {}, evidence: [one-2020 L1]}}}}]\n"
+    "recommendations:\n  - {{id: r, label: R, text: X, issuer: new-ministry, {}, evidence: [two-2025 L1]}}\n"
+)
+FILED = (
+    "acts:\n  - id: code/2010/c\n    label: C\n"
+    "    in_force: [{{key: b, from: {{day: 2010-06-01, evidence: [one-2020 L1]}}, to: {{day: 2015-07-01, evidence: [one-2020 L1]}}}}]\n"
+    "    provisions: [{{id: art_1}}]\nobservations:\n"
+    "  - {{key: a, measure: cases-solved, reporter: old-service, value: 7, period: {}, provision: code/2010/c/art_1, evidence: [two-2025 L1]}}\n"
+)
+NUMBERED = (
+    "acts:\n  - id: code/2010/c\n    label: C\n    provisions: [{{id: {}, criminalises: [{{key: a, offence: theft, evidence: [one-2020 L1]}}]}}]\n"
+    "  - id: {}\n    label: D\n    provisions: [{{id: {}, criminalises: [{{key: b, offence: {}, evidence: [two-2025 L1]}}]}}]\n"
+    "offences: [{{id: fraud, label: fraud}}, {{id: robbery, label: robbery, broader: theft}}]\n"
+)
+COUNTED = (
+    "programmes:\n  - id: p\n    label: P\n    field: f\n    period: {{of: 2018/2020, evidence: [one-2020 L1]}}\n"
+    "    statements: [{{key: a, property: 'clx:ordinal', value: \"{}\", evidence: [two-2025 L1]}}]\n"
+    "  - id: q\n    label: Q\n    field: {}\n    period: {{of: {}, evidence: [one-2020 L1]}}\n"
+    "    in_force: [{{key: b, period: {{of: {}, evidence: [one-2020 L1]}}}}]\nfields: [{{id: f, label: F}}, {{id: g, label: G}}]\n"
+)
 MEETS, TOUCHES = _from("2019-01-01"), _from("2019-01-02")
 NOBODY = "absent: Competence, object: nrm, role: funds"
 
+REPORTED = (
+    "fields: [{{id: anti-trafficking, label: F}}]\nrecommendations:\n"
+    "  - id: mon-2015-2\n    label: R\n    text: X\n    issuer: old-service\n    evidence: [one-2020 L1]\n"
+    "    statuses: [{{key: a, status: {}, period: {}, evidence: [{{at: two-2025 L1, tense: past}}]}}]\n"
+    "absences: [{{key: b, absent: Competence, object: anti-trafficking, role: coordinates, " + ABSENT.replace("{", "{{").replace("}", "}}") + "}}]\n"
+)
+
 FIRES: dict[str, tuple[str, str]] = {
+    "implemented, while nobody was charged": ("status-against-verdict", REPORTED.format("implemented", "2018-12")),
+    "implemented, the last day on which nobody was": ("status-against-verdict", REPORTED.format("implemented", "2019-01-01/2020-01-01")),
     "two holders on one day": ("two-holders", _holders(_to("2019-01-02"), _from("2019-01-01"))),
     "two holders, possibly, one disputed": ("two-holders", _holders(_to("2019-01"), _from("2019-01", DISPUTED))),
     "two holders, one of a territory": ("two-holders", _holders(_to("2019-01-02"), _from("2019-01-01", ", territory: t"))
@@ -128,17 +195,58 @@ FIRES: dict[str, tuple[str, str]] = {
     "two statuses on one day": ("statuses-differ", STATUSES.format("adopted", "2018-01-01/2019-01-02", "drafted", "2019-01-01/2020-01-01")),
     "a status older than its act": ("status-older-than-its-grounds", GROUNDS.format("2017-12-31")),
     "a status of a month before its act": ("status-older-than-its-grounds", GROUNDS.format("2017-12")),
+    "a status older than its campaign": ("status-older-than-its-grounds", CAMPAIGN.format("2018")),
+    "two names on one day": ("names-differ", NAMES.format("en: V", _to("2019-01-02"), "en: W", _from("2019-01-01"))),
+    "two names, possibly, one disputed": ("names-differ", NAMES.format("en: V", _to("2019-01"), "en: W", _from("2019-01", DISPUTED))),
+    "two names in one source": ("names-differ", NAMES.format("en: V", HOLDS, "en: W", HOLDS)),
+    "two persons in a post": ("two-in-a-post", POST.format(_to("2019-01-02"), "y", MEETS)),
+    "under two": ("superiors-differ", UNDER.format(_to("2019-01-02"), "new-ministry", MEETS)),
+    "more women than persons": ("part-exceeds-the-whole", PART.format("cases-solved", "territory: t", "cases-solved", "2018", "territory: t, dimension: {sex: women}")),
+    "more burglaries than thefts": ("part-exceeds-the-whole", PART.format("cases-solved", "offence: theft", "cases-solved", "2018", "offence: burglary")),
+    "more in one place than in all": ("part-exceeds-the-whole", PART.format("cases-solved", "offence: theft", "cases-solved", "2018", "offence: theft, territory: t")),
+    "more children counted": ("part-exceeds-the-whole", PART.format("other", "dimension: {counted: people}", "other", "2018", "dimension: {counted: people, of: children}")),
+    "carried out before it was asked": ("grounds-older-than-the-recommendation", OLD_GROUNDS.format("2014", "2014", "implemented")),
+    "no such penalty, and one": ("penalty-against-absent", _absence("absent: Penalty, provision: code/2010/c, offence: theft, sanction: imprisonment", _fined())),
+    "called for though ratified": ("called-for-though-done", CALLED.format("2018", "2024", "ratify: treaty/2000/t")),
+    "called for though adopted": ("called-for-though-done", CALLED.format("2024", "2018-02-01", "adopt: p, date: 2018-02-02")),
+    "a figure after the code": ("figure-under-ended-provision", FILED.format("2015-07/2015-12")),
+    "a figure before the code": ("figure-under-ended-provision", FILED.format("2009")),
+    "one number, two offences": ("same-number-other-offence", NUMBERED.format("art_1", "code/2017/d", "art_1", "fraud")),
+    "the first, after another": ("ordinal-miscounts", COUNTED.format("1", "f", "2014/2017", "2014/2017")),
+    "ratified by law, then somehow": ("ratified-in-unknown-manner", _events("ratified", "manner: by-law, day: 2018", "day: 2019")),
 }  # fmt: skip
 SILENT = {
+    "implemented, the day after nobody was": REPORTED.format("implemented", "2019-01-02/2020-01-01"),
+    "pending, while nobody was charged": REPORTED.format("pending", "2018-12"),
     "one figure twice": FIGURES.format("7", "2018", "7", "2018"),
     "figures of two articles": FIGURES.format("7", "2018, provision: code/2010/c", "8", "2018, provision: code/2011/d")
     + "acts: [{id: code/2010/c, label: C}, {id: code/2011/d, label: D}]\n",
     "figures of two years": FIGURES.format("7", "2018", "8", "2019"),
-    "a figure of women": FIGURES.format("7", "2018", "8", "2018, dimension: {sex: women}"),
+    "a figure of women": FIGURES.format("7", "2018", "6", "2018, dimension: {sex: women}"),
     "one status twice": STATUSES.format("adopted", "2018-01-01/2019-01-02", "adopted", "2019-01-01/2020-01-01"),
     "a status that follows": STATUSES.format("adopted", "2018-01-01/2019-01-01", "drafted", "2019-01-02/2020-01-01"),
     "statuses of two agencies": STATUSES.format("adopted", "2018-01-01/2019-01-02", "drafted, agency: old-service", "2019-01-01/2020-01-01"),
     "a status of the act's day": GROUNDS.format("2018-01-11"),
+    "a campaign that was on before": CAMPAIGN.format("2017"),
+    "a name that follows": NAMES.format("en: V", _to("2019-01-02"), "en: W", TOUCHES),
+    "a name in two languages": NAMES.format("en: V", _to("2019-01-02"), "ru: W", MEETS),
+    "one name twice": NAMES.format("en: V", _to("2019-01-02"), "en: v", MEETS),
+    "two disputed names": NAMES.format("en: V", _to("2019-01-02", DISPUTED), "en: W", _from("2019-01-01", DISPUTED)),
+    "two names in two sources": NAMES.format("en: V", HOLDS, "en: W", "evidence: [two-2025 L1]"),
+    "a person that follows": POST.format(_to("2019-01-02"), "y", TOUCHES),
+    "one person twice": POST.format(_to("2019-01-02"), "x", MEETS),
+    "under another afterwards": UNDER.format(_to("2019-01-02"), "new-ministry", TOUCHES),
+    "under one and what is above it": UNDER.format(_to("2019-01-02"), "bureau", MEETS)
+    + "bodies: [{id: bureau, label: B, under: [{body: old-service, evidence: [one-2020 L1]}]}]\n",
+    "a part of another year": PART.format("cases-solved", "offence: theft", "cases-solved", "2019", "offence: burglary"),
+    "a part of another measure": PART.format("cases-solved", "offence: theft", "cases-unsolved", "2018", "offence: burglary"),
+    "the whole exceeds the part": PART.format("cases-solved", "offence: burglary", "cases-solved", "2018", "offence: theft"),
+    "women against children": PART.format("cases-solved", "dimension: {age: children}", "cases-solved", "2018", "dimension: {sex: women}"),
+    "other things of which nothing is said": PART.format("other", "territory: t", "other", "2018", "territory: t, dimension: {counted: sheep}"),
+    "carried out afterwards": OLD_GROUNDS.format("2016", "2016", "implemented"),
+    "carried out in the same year": OLD_GROUNDS.format("2015-01-01", "2015-01-01", "implemented"),
+    "carried out by an amendment": OLD_GROUNDS.format("2014", "2016", "implemented"),
+    "not carried out": OLD_GROUNDS.format("2014", "2014", "not-implemented"),
     "a status of the act's month": GROUNDS.format("2018-01"),
     "a status of the act's year": GROUNDS.format("2018"),
     "the day itself": _holders(_to("2019-01-02"), _from("2019-01-02")),
@@ -171,6 +279,20 @@ SILENT = {
     "two properties": "units:\n  - id: u\n    label: U\n    statements:\n"
     "      - {key: a, property: 'clx:legalForm', value: agency, evidence: [one-2020 L1]}\n"
     "      - {key: b, property: 'clx:ordinal', value: service, evidence: [two-2025 L1]}\n",
+    "no such penalty, and another": _absence("absent: Penalty, provision: code/2010/c, offence: theft, sanction: fine", _fined()),
+    "called for before it was ratified": CALLED.format("2018", "2024", "ratify: treaty/2000/t, date: 2018-01"),
+    "called for in the year of its adoption": CALLED.format("2024", "2018-02", "adopt: p, date: 2018"),
+    "something else called for": CALLED.format("2018", "2024", "adopt: p, date: 2019"),
+    "a figure from the end of the code on": FILED.format("2015-06/2015-12"),
+    "a figure of the code's first year": FILED.format("2010"),
+    "one number, one offence": NUMBERED.format("art_1", "code/2017/d", "art_1", "theft"),
+    "one number, an offence within the other": NUMBERED.format("art_1", "code/2017/d", "art_1", "robbery"),
+    "two numbers, two offences": NUMBERED.format("art_1", "code/2017/d", "art_2", "fraud"),
+    "one number, but of a law": NUMBERED.format("art_1", "law/2017/d", "art_1", "fraud"),
+    "the second, after another": COUNTED.format("2", "f", "2014/2017", "2014/2017"),
+    "the first, beside another": COUNTED.format("1", "f", "2014/2018", "2014/2018"),
+    "the first, after one of another series": COUNTED.format("1", "[f, g]", "2014/2017", "2014/2017"),
+    "ratified by law, then that year somehow": _events("ratified", "manner: by-law, day: 2018-03", "day: 2018"),
 }  # fmt: skip
 
 
@@ -199,7 +321,7 @@ def test_the_overlap_is_the_days_on_which_both_may_hold(tmp_path: Path) -> None:
 
 def test_an_editors_contradiction_is_known_with_its_second_claim(tmp_path: Path) -> None:
     text = _events("amended", "day: 2018", "day: 2019") + (
-        "contradictions: [{id: x, between: [law-2018-9/a, law-2018-9/b], about: law/2018/9, kind: apparent, text: X}]\n"
+        "contradictions: [{id: x, between: [law-2018-9/a, law-2018-9/b], about: law/2018/9, kind: apparent, text: X, unseen: Y}]\n"
     )
     store = Store()
     store.bulk_extend(tiny_graph(tmp_path, {"more.yaml": text}).quads())
@@ -291,7 +413,7 @@ def test_to_derive_again_adds_nothing(staged: Staged) -> None:
 
 
 def test_every_rule_has_its_case() -> None:
-    tested = {rule for rule, _ in FIRES.values()} | {"editors-contradiction", "what-it-concerns"}
+    tested = {rule for rule, _ in FIRES.values()} | {"editors-contradiction", "what-it-concerns", "where-it-stands"}
     assert tested == {name for name, _ in rules()}
 
 

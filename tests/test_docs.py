@@ -12,7 +12,6 @@ from pydantic import BaseModel
 from typer.main import get_command
 
 from chronolex import __version__, commands
-from chronolex.build import read_ontology
 from chronolex.errors import InputFaults
 from chronolex.graph.timeline import resolve
 from chronolex.graph.vocabulary import term
@@ -20,7 +19,8 @@ from chronolex.loaders.corpus.files import CorpusFile
 from chronolex.loaders.corpus.load import load
 from chronolex.queries.catalogue import catalogue, rules
 from chronolex.settings import Settings
-from tests.examples import PAGES, ROOT, Block, answer, blocks, queried, run, steps, whole
+from chronolex.staging import read_ontology
+from tests.examples import PAGES, ROOT, WRITTEN, Block, answer, blocks, queried, run, steps, whole
 
 EVERY = [*PAGES, "docs/http.md", "CHANGELOG.md"]
 CONSOLE = [block for page in PAGES for block in blocks(page) if block.kind == "console"]
@@ -143,6 +143,11 @@ def test_commands_answer_as_shown(block: Block, home: Path) -> None:
     by = whole if block.page == "README.md" else run
     for command, shown in steps(block):
         assert answer(block, command, home, by) == shown
+
+
+@pytest.mark.parametrize("page", WRITTEN)
+def test_a_written_page_is_what_its_command_writes(page: str, home: Path) -> None:
+    assert (ROOT / page).read_text("utf-8") == run(WRITTEN[page], home, 120)
 
 
 @pytest.mark.parametrize("block", QUERIES, ids=str)

@@ -10,11 +10,15 @@ A question is data: its header is YAML behind `#+`, its body one SELECT that any
     #+ order: [body]                  columns by which a history is ordered before time; none unless written
     #+ open: offence                  asked by this alone, others than the sources name may answer: never "not yet"
     #+ scope: day | history           only what holds on the day, or all of it with what the day makes of it
+
+A line that ends in `#? name` belongs to a parameter that may be left out: where it is, the line is too. An engine reads
+what is written, not what is meant, and a pattern for nothing would walk through the whole graph.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -36,6 +40,8 @@ class Param:
         together: at least one parameter of one `together` must be given.
         aliases: other names that a caller may use.
         form: `year` for a parameter that is no thing but a year of four digits.
+        values: the words of which a parameter that is no thing takes one.
+        variable: the variable that it binds in the query, where it has another name than the parameter.
     """
 
     name: str
@@ -46,6 +52,13 @@ class Param:
     together: str | None = None
     aliases: tuple[str, ...] = ()
     form: str | None = None
+    values: tuple[str, ...] = ()
+    variable: str = ""
+
+    @property
+    def binds(self) -> str:
+        """Return the variable that it binds."""
+        return self.variable or self.name
 
 
 @dataclass(frozen=True)
@@ -67,9 +80,18 @@ class Question:
         """Return the parameter of a name or an alias, or `None`."""
         return next((param for param in self.params if name == param.name or name in param.aliases), None)
 
+    def query(self, given: Collection[str]) -> str:
+        """Return the query without the lines of parameters that are not given; `given` are the variables bound.
+
+        >>> len(question("contradictions").query(["about"])) < len(question("contradictions").text)
+        True
+        """
+        idle = {param.name for param in self.params if param.binds not in given}
+        return "".join(line for line in self.text.splitlines(keepends=True) if not idle & set(_OF.findall(line)))
+
     def document(self) -> dict[str, Any]:
         """Return the question as one JSON object."""
-        params = [{"name": one.name, "title": one.title, "required": one.required} for one in self.params]
+        params = [_described(one) for one in self.params]
         return {
             "name": self.name,
             "title": self.title,
@@ -77,6 +99,15 @@ class Question:
             "params": params,
             "columns": self.columns,
         }
+
+
+_OF = re.compile(r"#\? (\w+)$", re.MULTILINE)
+
+
+def _described(param: Param) -> dict[str, Any]:
+    """Return a parameter as part of the question's JSON object."""
+    values = {"values": list(param.values)} if param.values else {}
+    return {"name": param.name, "title": param.title, "required": param.required, **values}
 
 
 @cache
@@ -120,10 +151,24 @@ def rules() -> tuple[tuple[str, str], ...]:
     return tuple((name.removesuffix(".rq"), (folder / name).read_text("utf-8")) for name in names)
 
 
+def finds() -> dict[str, dict[str, str]]:
+    """Return what each rule that finds contradictions says of them, by its name and by language.
+
+    >>> finds()["ratified-twice"]["en"]
+    'A treaty is ratified in one manner on two dates.'
+    """
+    headers = {name: yaml.safe_load(_commented(text)) or {} for name, text in rules()}
+    return {name: header["finds"] for name, header in headers.items() if "finds" in header}
+
+
+def _commented(text: str) -> str:
+    """Return the YAML behind `#+`."""
+    return "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
+
+
 def _question(name: str, text: str) -> Question:
     """Read one question file."""
-    lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
-    header = _header(name, "\n".join(lines))
+    header = _header(name, _commented(text))
     _demand(name, header, text)
     params = tuple(_param(param, said) for param, said in (header.get("params") or {}).items())
     return Question(
@@ -201,4 +246,6 @@ def _param(name: str, said: dict[str, Any]) -> Param:
         said.get("together"),
         tuple(said.get("aliases", ())),
         said.get("form"),
+        tuple(said.get("values", ())),
+        said.get("variable", ""),
     )
