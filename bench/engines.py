@@ -27,7 +27,7 @@ def report(home: Path) -> None:
 def compared(reader: Reader, graph: rdflib.Graph, asked: Asked) -> tuple[str, str, str, str, str]:
     """Measure one question on both engines; different numbers of rows are marked."""
     given = {name: rdflib_term(term) for name, term in asked.bindings.items()}
-    text = asked.question.text
+    text = asked.question.query(asked.bindings)
     ours, theirs = interleaved(
         [lambda: reader.query(text, asked.bindings), lambda: list(graph.query(text, initBindings=given))],
         most=15,

@@ -16,10 +16,11 @@ import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from chronolex.build import Staged, build, stage
+from chronolex.build import build
 from chronolex.graph.generations import Generation, graph_digest
 from chronolex.graph.store import Reader, Row, Term
 from chronolex.graph.vocabulary import DEFAULT_GRAPHS
+from chronolex.staging import Staged, stage
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -11,17 +11,18 @@ from pathlib import Path
 import pytest
 
 from chronolex import build as built
-from chronolex.build import CheckFailed, build, stage
+from chronolex.build import CheckFailed, build
 from chronolex.errors import InputFaults, StoreError, UsageError
 from chronolex.graph.generations import current, graph_digest, writing
 from chronolex.inputs import inputs_digest
+from chronolex.staging import stage
 
 from .tiny import world
 
 NQUADS = """
 import sys
 from pathlib import Path
-from chronolex.build import stage
+from chronolex.staging import stage
 root = Path(sys.argv[1]) if len(sys.argv) > 1 else None
 lines = sorted(f"{quad} .\\n" for quad in stage("kg", root).quads)
 sys.stdout.buffer.write("".join(lines).encode())

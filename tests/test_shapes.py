@@ -15,9 +15,9 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 
 import chronolex
-from chronolex.build import read_ontology
 from chronolex.graph.check import SEVERITIES, Result, check, read_shapes
 from chronolex.graph.vocabulary import BASE, PREFIXES, term
+from chronolex.staging import read_ontology
 
 from .shape_cases import CASES, HEAD
 

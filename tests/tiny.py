@@ -11,7 +11,6 @@ from textwrap import dedent
 import pytest
 from pyoxigraph import NamedNode
 
-from chronolex.build import read_ontology, stage
 from chronolex.errors import InputFaults
 from chronolex.graph.claims import Facts
 from chronolex.graph.store import Reader
@@ -19,6 +18,7 @@ from chronolex.graph.timeline import Known, Resolved, resolve
 from chronolex.graph.vocabulary import BASE, term
 from chronolex.inputs import package_folder
 from chronolex.loaders.corpus.load import load
+from chronolex.staging import read_ontology, stage
 from tests.conftest import reader_of
 
 D = dt.date
