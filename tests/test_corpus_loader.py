@@ -194,7 +194,9 @@ MORE: dict[str, tuple[str, int, str]] = {
     "a figure that is none": (BODY + "observations:\n  - {measure: other, period: 2020, value: NaN, reporter: one, "
                               "evidence: [one-2020 L1]}\n", 3, "'NaN' does not fit"),
     "an absence of nothing": (BODY + "absences:\n  - {absent: Competence, role: funds, evidence: [one-2020 L1]}\n", 3, "nothing says what"),
-    "a contradiction of one": (BODY + "contradictions:\n  - {id: x, between: [a/b], about: one, kind: apparent, text: X}\n", 3, "between"),
+    "a contradiction of one": (BODY + "contradictions:\n  - {id: x, between: [a/b], about: one, kind: apparent, text: X, unseen: Y}\n", 3, "between"),
+    "a contradiction that a rule might see": (BODY + "contradictions:\n  - {id: x, between: [a/b, a/c], about: one, kind: apparent, text: X}\n",
+                                              3, "unseen"),
     "a part of itself": ("measures:\n  - {id: a, label: A, part_of: b}\n  - {id: b, label: B, part_of: a}\n", 2, "a part of itself"),
     "a source twice": (SOURCES, 2, "source 'one-2020' is declared twice"),
 }  # fmt: skip

@@ -53,7 +53,8 @@ THINGS: dict[str, tuple[str, str]] = {
     "AsKnown": ("", f"knownFrom knownTo {INDEX}"),
     "Contradiction": (
         "",
-        "between about kind state unseenBecause resolvedBy resolvedSince text rule overlapFrom overlapTo knownFrom concerns",
+        "between about kind state unseenBecause resolvedBy resolvedSince text rule overlapFrom overlapTo knownFrom "
+        "concerns standsIn",
     ),
     "LegalTest": ("sh:SPARQLAskExecutable", "recommendation"),
     "Outlook": ("", "recommendation legalTest verdict ground decidedBy certainty since runFrom runTo knownFrom knownTo"),

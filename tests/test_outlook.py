@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as some
 from pyoxigraph import Literal, NamedNode, QueryBoolean, Store
 
-from chronolex.build import Staged
 from chronolex.errors import InputFaults
 from chronolex.graph.days import EARLIEST, OPEN, Day
 from chronolex.graph.literals import day_literal
@@ -19,6 +18,7 @@ from chronolex.graph.store import Reader, Term, bind
 from chronolex.graph.verdicts import Found, Held, judge, runs
 from chronolex.graph.vocabulary import BASE, DEFAULT_GRAPHS, term
 from chronolex.queries.legal_tests import FULFILLED, NOT_FULFILLED, LegalTest, legal_tests, read_tests
+from chronolex.staging import Staged
 
 from .conftest import RdflibGraph
 

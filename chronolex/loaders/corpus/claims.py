@@ -9,8 +9,10 @@ from pydantic import BeforeValidator, Field, NonNegativeInt, StringConstraints, 
 
 from chronolex.graph.vocabulary import PREFIXES
 from chronolex.loaders.corpus.fields import (
+    ADOPTED,
     ANYTHING,
     INSTITUTIONS,
+    TREATIES,
     Anything,
     Concept,
     Date,
@@ -200,7 +202,10 @@ class Finding(SituationModel):
 
 
 class Absence(SituationModel):
-    """A source says that none held: the class, and its properties without the one that nobody fills."""
+    """A source says that none held: the class, and its properties without the one that nobody fills.
+
+    With a legal basis it says that this act does not provide for it, whatever another act does.
+    """
 
     kind = "Absence"
     absent: Literal[
@@ -219,6 +224,7 @@ class Absence(SituationModel):
     of: Anything | None = None
     agency: Institution | None = None
     territory: TerritoryRef | None = None
+    legal_basis: LegalBasis | None = None
 
 
 class Event(ClaimModel):
@@ -283,6 +289,8 @@ class Recommendation(ClaimModel):
     issuer: Institution
     addressee: Annotated[list[str], BeforeValidator(many), INSTITUTIONS] = []
     about: Annotated[list[str], BeforeValidator(many), ANYTHING] = []
+    calls_to_ratify: Annotated[list[str], BeforeValidator(many), TREATIES] = Field(default=[], alias="ratify")
+    calls_to_adopt: Annotated[list[str], BeforeValidator(many), ADOPTED] = Field(default=[], alias="adopt")
     date: Date | None = None
     statuses: list[StatusOf] = []
 
@@ -303,6 +311,7 @@ class Contradiction(Model):
     about: Anything
     contradiction_kind: Annotated[str, Concept("contradiction")] = Field(alias="kind")
     text: Text
+    unseen: Text
     state: Literal["open", "resolved"] = "open"
     resolved_by: Text | None = None
     resolved_since: Date | None = None

@@ -184,10 +184,12 @@ class Converter:
         return tuple(replace(one, attested=()) for one in found)
 
     def claim_named(self, name: str, place: Place, event: bool = False) -> NamedNode | None:
-        """Return the IRI of the claim `{subject}/{key}`, or add a fault where the name has another form."""
+        """Return the IRI of the claim `{subject}/{key}` or `recommendation/{id}`; add a fault for any other form."""
         subject, _, key = name.partition("/")
         try:
-            iri = claim_iri(self.country, subject, key)
+            # A recommendation is a claim under its own name.
+            named = subject == "recommendation"
+            iri = thing_iri(subject, key, self.country) if named else claim_iri(self.country, subject, key)
             self.named.append((iri, place, event))
             return iri
         except UsageError:

@@ -12,7 +12,7 @@ from chronolex.graph.identifiers import ActId, act_iri, concept_iri, source_iri,
 from chronolex.graph.literals import date_literal, day_literal, span_literal, text_literal
 from chronolex.loaders.corpus import law, working
 from chronolex.loaders.corpus import things as models
-from chronolex.loaders.corpus.naming import labelled, provision_label, provision_number
+from chronolex.loaders.corpus.naming import LANGUAGES, labelled, other_names, provision_label, provision_number
 from chronolex.loaders.corpus.references import References
 
 
@@ -50,6 +50,7 @@ def source_document(model: models.Source, country: str) -> SourceDocument:
 def source_thing(model: models.Source, country: str) -> Thing:
     """Return a source document as a thing of the graph."""
     properties: list[Property] = list(labelled(model.label.items(), model.translated))
+    properties += other_names(model.alt)
     properties += [("dcterms:creator", text_literal(author)) for author in model.authors]
     properties += [("dcterms:language", text_literal(language)) for language in model.language]
     properties += [
@@ -118,7 +119,7 @@ def _names(model: models.ThingModel, act: law.Act | None) -> Iterator[Property]:
             yield "dcterms:title", text_literal(words, language)
             yield "skos:altLabel", text_literal(words, language)
         label = provision_label(model.id, dict(act.label.items()))
-    yield from labelled(list(label.items()), model.translated)
-    for language in ("en", "ru", "ky"):
-        for words in getattr(model.alt, language):
-            yield "skos:altLabel", text_literal(words, language)
+    # A name made from a translated one is as much ours as that one.
+    ours = set(model.translated) | set(act.translated if act else ())
+    yield from labelled(list(label.items()), [language for language in LANGUAGES if language in ours])
+    yield from other_names(model.alt)

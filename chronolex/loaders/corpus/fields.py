@@ -198,6 +198,9 @@ class Concept:
 
 INSTITUTIONS = Points(("Body", "Unit", "Collegium", "Organisation", "Office"))
 ANYTHING = Points(())
+TREATIES = Points(("Treaty",))
+ADOPTED = Points(("Act", "Treaty", "Provision", "Programme", "Measure", "Mechanism", "Procedure"))
+"""What a recommendation may call to adopt."""
 Institution = Annotated[str, INSTITUTIONS]
 Anything = Annotated[str, ANYTHING]
 ActRef = Annotated[str, Points(("Act", "Treaty"))]

@@ -109,5 +109,5 @@ class CompetenceBlock(Model):
         if isinstance(data, dict):
             shared = {name: data.get(name) for name in ("object", "role", "territory")}
             inside(data, "holders", {"body": "holder", "basis": "legal_basis"}, **shared)
-            inside(data, "absences", {"body": "holder"}, absent="Competence", **shared)
+            inside(data, "absences", {"body": "holder", "basis": "legal_basis"}, absent="Competence", **shared)
         return data

@@ -59,15 +59,18 @@ def without(document: Document, gone: set[Loc]) -> Document:
 
 
 def read(path: Path, root: Path, faults: list[Fault]) -> Document | None:
-    """Read one file; add a fault and return `None` where it is no YAML of ours.
+    """Read one file; add a fault and return `None` where it is no YAML of ours."""
+    file = path.relative_to(root).as_posix()
+    text = _text(path, file, faults)
+    return None if text is None else parse(text, file, faults)
+
+
+def parse(text: str, file: str, faults: list[Fault]) -> Document | None:
+    """Read the text of a file; add a fault and return `None` where it is no YAML of ours.
 
     Numbers, dates and words such as `no` stay the text that is written; a key written twice is a fault, and so are
     anchors, aliases and tags, which hide what is said.
     """
-    file = path.relative_to(root).as_posix()
-    text = _text(path, file, faults)
-    if text is None:
-        return None
     try:
         found = list(_refused(text, file))
         node = None if found else yaml.compose(text, Loader=_Loader)

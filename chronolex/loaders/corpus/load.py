@@ -146,6 +146,7 @@ class _Reading:
             ("clx:state", text_literal(model.state)),
         ]
         properties += [("clx:text", text_literal(words, language)) for language, words in model.text.items()]
+        properties += [("clx:unseenBecause", text_literal(words, language)) for language, words in model.unseen.items()]
         if model.resolved_by:
             properties += [("clx:resolvedBy", text_literal(words, lang)) for lang, words in model.resolved_by.items()]
         if model.resolved_since:

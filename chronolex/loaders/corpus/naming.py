@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from chronolex.graph.claims import Property
 from chronolex.graph.identifiers import ActId
 from chronolex.graph.literals import text_literal
+from chronolex.loaders.corpus.fields import Names
 
+LANGUAGES = ("en", "ru", "ky")
 _WORDS = {
-    "annex": ("Annex {}", "Приложение {}"),
-    "art": ("Art. {}", "ст. {}"),
-    "part": ("part {}", "ч. {}"),
-    "pt": ("pt. {}", "п. {}"),
-    "note": ("note", "примечание"),
+    "annex": ("Annex {}", "Приложение {}", "{}-тиркеме"),
+    "art": ("Art. {}", "ст. {}", "{}-берене"),
+    "part": ("part {}", "ч. {}", "{}-бөлүк"),
+    "pt": ("pt. {}", "п. {}", "{}-пункт"),
+    "note": ("note", "примечание", "эскертүү"),
 }
 
 
@@ -25,7 +27,7 @@ def provision_label(path: str, act: dict[str, str]) -> dict[str, str]:
     """
     steps = [step.partition("_") for step in ActId.parse(path).part.split("/")]
     names = {}
-    for place, language in enumerate(("en", "ru")):
+    for place, language in enumerate(LANGUAGES):
         if language in act:
             said = [_WORDS[kind][place].format(number) for kind, _, number in steps]
             names[language] = ", ".join([*said, act[language]])
@@ -49,3 +51,10 @@ def labelled(label: list[tuple[str, str]], translated: Sequence[str]) -> Iterato
         yield "skos:prefLabel", text_literal(words, language)
     for language in translated:
         yield "clx:labelStatus", text_literal("translated", language)
+
+
+def other_names(alt: Names) -> Iterator[Property]:
+    """Yield the names in each language by which a thing is also found."""
+    for language in LANGUAGES:
+        for words in getattr(alt, language):
+            yield "skos:altLabel", text_literal(words, language)

@@ -70,9 +70,9 @@ def _model(document: Document, faults: list[Fault]) -> CorpusFile | list[Loc]:
         for one in error.errors():
             loc = tuple(one["loc"])
             places.append(loc[len(prefix) :] if loc[: len(prefix)] == prefix else loc)
-            faults.append(_fault(document, places[-1], one))
+            faults.append(refused(document, places[-1], one))
         return places
-    _place(model, document, prefix, ())
+    placed(model, document, prefix, ())
     return model
 
 
@@ -105,7 +105,7 @@ def _named(data: Any) -> Iterator[str]:
         yield from (str(data[name]) for name in ("id", "key") if isinstance(data.get(name), str))
 
 
-def _fault(document: Document, loc: Loc, error: Any) -> Fault:
+def refused(document: Document, loc: Loc, error: Any) -> Fault:
     """Say in one sentence what a model refused."""
     loc = _written(document, loc)
     where = ".".join(str(step) for step in loc) or "file"
@@ -145,14 +145,14 @@ def _written(document: Document, loc: Loc) -> Loc:
     return found
 
 
-def _place(node: Any, document: Document, strip: Loc, loc: Loc) -> None:
+def placed(node: Any, document: Document, strip: Loc, loc: Loc) -> None:
     """Tell every model in a tree the line on which it is written."""
     if isinstance(node, list):
         for number, item in enumerate(node):
-            _place(item, document, strip, (*loc, number))
+            placed(item, document, strip, (*loc, number))
     elif isinstance(node, BaseModel):
         written = loc[len(strip) :] if loc[: len(strip)] == strip else loc
         if isinstance(node, Model):
             node._place = Place(document.file, document.line(_written(document, written)))
         for name, info in type(node).model_fields.items():
-            _place(getattr(node, name), document, strip, (*loc, info.alias or name))
+            placed(getattr(node, name), document, strip, (*loc, info.alias or name))

@@ -127,6 +127,7 @@ class Source(Model):
 
     id: Slug
     label: Text
+    alt: Names = Names()
     translated: Annotated[list[Literal["en", "ru", "ky"]], BeforeValidator(many)] = []
     authors: list[Words] = []
     own_day: Range
