@@ -164,7 +164,9 @@ REPORTED = (
     "fields: [{{id: anti-trafficking, label: F}}]\nrecommendations:\n"
     "  - id: mon-2015-2\n    label: R\n    text: X\n    issuer: old-service\n    evidence: [one-2020 L1]\n"
     "    statuses: [{{key: a, status: {}, period: {}, evidence: [{{at: two-2025 L1, tense: past}}]}}]\n"
-    "absences: [{{key: b, absent: Competence, object: anti-trafficking, role: coordinates, " + ABSENT.replace("{", "{{").replace("}", "}}") + "}}]\n"
+    "absences: [{{key: b, absent: Competence, object: anti-trafficking, role: coordinates, "
+    + ABSENT.replace("{", "{{").replace("}", "}}")
+    + "}}]\n"
 )
 
 FIRES: dict[str, tuple[str, str]] = {
@@ -333,6 +335,48 @@ def test_an_editors_contradiction_is_known_with_its_second_claim(tmp_path: Path)
         next(store.quads_for_pattern(known.subject, term(f"clx:overlap{side}"), None, None)) for side in ("From", "To")
     ]
     assert [str(quad.object)[1:11] for quad in sides] == ["2018-01-01", "2020-01-01"]
+
+
+KNOWN_AT = {
+    ("one", "two"): "2025-05-05",
+    ("one", "one", "two"): "2020-06-30",
+    ("one", "two", "one"): "2020-06-30",
+    ("two", "one", "one"): "2020-06-30",
+    ("one", "two", "two"): "2025-05-05",
+    ("two", "two", "one", "two"): "2025-05-05",
+    ("one", "two", "one", "two"): "2020-06-30",
+}
+
+
+@pytest.mark.parametrize("said_by", KNOWN_AT, ids="-".join)
+def test_an_editors_contradiction_waits_for_no_third_claim(tmp_path: Path, said_by: tuple[str, ...]) -> None:
+    text = "acts:\n  - id: law/2018/9\n    label: L\n    amended:\n"
+    for at, source in enumerate(said_by):
+        name = {"one": "one-2020", "two": "two-2025"}[source]
+        text += f"      - {{key: k{at}, day: {2010 + at}, evidence: [{name} L1]}}\n"
+    between = ", ".join(f"law-2018-9/k{at}" for at in range(len(said_by)))
+    head = f"contradictions: [{{id: x, between: [{between}], about: law/2018/9"
+    text += head + ", kind: apparent, text: X, unseen: Y}]\n"
+    store = Store()
+    store.bulk_extend(tiny_graph(tmp_path, {"more.yaml": text}).quads())
+    known = [
+        str(quad.object)[1:11]
+        for quad in store.quads_for_pattern(None, term("clx:knownFrom"), None, DERIVED)
+        if str(quad.subject).endswith("/id/kg/contradiction/x>")
+    ]
+    assert known == [KNOWN_AT[said_by]]
+
+
+def test_an_editors_contradiction_with_a_claim_without_days_concerns_every_day(tmp_path: Path) -> None:
+    text = _events("amended", "day: 2018", "day: 2019") + (
+        "    statements: [{key: c, property: 'dcterms:title', value: T, evidence: [two-2025 L1]}]\n"
+        "contradictions:\n  - {id: x, between: [law-2018-9/a, law-2018-9/c], about: law/2018/9, kind: apparent, text: X, unseen: Y}\n"
+    )
+    store = Store()
+    store.bulk_extend(tiny_graph(tmp_path, {"more.yaml": text}).quads())
+    found = {quad.predicate for quad in store if str(quad.subject).endswith("/id/kg/contradiction/x>")}
+    assert term("clx:knownFrom") in found
+    assert not found & {term("clx:overlapFrom"), term("clx:overlapTo")}
 
 
 def _graph(*triples: tuple[str, str, str]) -> Store:

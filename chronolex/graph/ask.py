@@ -15,7 +15,7 @@ from chronolex.graph.literals import day_literal
 from chronolex.graph.names import Names
 from chronolex.graph.store import Graph, Row, Term
 from chronolex.graph.telling import CERTAINTIES, Teller, absent, value
-from chronolex.queries.catalogue import Question
+from chronolex.queries.catalogue import Param, Question
 
 _HOLDS = CERTAINTIES[:3]
 
@@ -75,7 +75,7 @@ def ask(
     names = names or Names.of(graph)
     bindings = _bindings(question, params, names)
     days = {"date": day_literal(date), "known_on": day_literal(known_on or today or Day.today())}
-    found = [_row(row, bindings) for row in graph.query(question.text, {**bindings, **days})]
+    found = [_row(row, bindings) for row in graph.query(question.query(bindings), {**bindings, **days})]
     # Engines give rows in any order; where two are equally near, the same one is told.
     rows = sorted(found, key=lambda row: [value(row, name) for name in (*question.columns, "claim")])
     teller = Teller(graph, question, names, language, date, known_on or today or Day.today(), set(bindings))
@@ -107,15 +107,28 @@ def _bindings(question: Question, params: Mapping[str, str], names: Names) -> di
         if param is None:
             known = ", ".join(one.name for one in question.params)
             raise UsageError(f"The question {question.name} has no parameter {name!r}; it has {known}.")
-        if param.name in bound:
+        if param.binds in bound:
             raise UsageError(f"The parameter {param.name} of {question.name} is given twice; give it once.")
-        bound[param.name] = _year(text) if param.form == "year" else names.find(text, param.classes, param.scheme)
+        bound[param.binds] = _term(param, text, names)
     for param in question.params:
-        partners = [one.name for one in question.params if param.together and one.together == param.together]
-        if param.name not in bound and (param.required or (partners and not any(one in bound for one in partners))):
-            wanted = " or ".join(partners) if partners else param.name
+        partners = [one for one in question.params if param.together and one.together == param.together]
+        missing = param.required or (partners and not any(one.binds in bound for one in partners))
+        if param.binds not in bound and missing:
+            *others, last = [one.name for one in partners] or [param.name]
+            wanted = f"{', '.join(others)} or {last}" if others else last
             raise UsageError(f"The question {question.name} needs {wanted}.")
     return bound
+
+
+def _term(param: Param, text: str, names: Names) -> Term:
+    """Return what a parameter names: a thing, a concept, a year or one of its words."""
+    if param.form == "year":
+        return _year(text)
+    if param.values:
+        if text.strip() not in param.values:
+            raise UsageError(f"{text!r} is no {param.name} here; write {' or '.join(param.values)}.")
+        return Literal(text.strip())
+    return names.find(text, param.classes, param.scheme)
 
 
 def _year(text: str) -> Literal:
