@@ -128,6 +128,12 @@ class StoreError(ChronolexError):
     status = 503
 
 
+class Overtaken(StoreError):
+    """Refuse a change that was made for a generation that is no longer the current one."""
+
+    status = 409
+
+
 class QueryStopped(ChronolexError):
     """Stop a query that ran past its deadline or took its reader down."""
 

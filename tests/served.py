@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, RdfFormat
+from pyoxigraph import Quad, RdfFormat
 
 from chronolex.api.server import listen, server_of
 from chronolex.graph.generations import Generation, publish
-from chronolex.graph.vocabulary import CORPUS, HISTORY, PREFIXES
+from chronolex.graph.vocabulary import CORPUS, PREFIXES
 from chronolex.settings import Settings
 
 _KNOWN = (
@@ -56,12 +56,10 @@ kg:claim/b/e a clx:Evidence ; clx:source {_REPORT} ; clx:line 190 ; clx:for "sta
 
 
 def quads() -> list[Quad]:
-    """Return the small graph, with one triple of history that only its own name shows."""
+    """Return the small graph; publishing it adds a history that only its own name shows."""
     known = {**PREFIXES, "standing": "https://w3id.org/chronolex/concept/standing/"}
     text = "\n".join(f"@prefix {name}: <{space}> ." for name, space in known.items()) + _escaped(_TEXT)
-    found = [Quad(*_triple(quad), CORPUS) for quad in pyoxigraph.parse(text.encode(), RdfFormat.TURTLE)]
-    note = NamedNode("https://w3id.org/chronolex/history/1")
-    return [*found, Quad(note, NamedNode(PREFIXES["rdfs"] + "seeAlso"), note, HISTORY)]
+    return [Quad(*_triple(quad), CORPUS) for quad in pyoxigraph.parse(text.encode(), RdfFormat.TURTLE)]
 
 
 def _escaped(text: str) -> str:

@@ -57,7 +57,15 @@ THINGS: dict[str, tuple[str, str]] = {
         "concerns standsIn",
     ),
     "LegalTest": ("sh:SPARQLAskExecutable", "recommendation"),
-    "Outlook": ("", "recommendation legalTest verdict ground decidedBy certainty since runFrom runTo knownFrom knownTo"),
+    "Outlook": (
+        "",
+        "recommendation legalTest verdict ground decidedBy certainty since runFrom runTo knownFrom knownTo",
+    ),
+    "HistoryEntry": (
+        "prov:Activity",
+        "generation generationBefore historyKind change reverts appliedBy quadsAdded quadsRemoved addedSha256 "
+        "removedSha256 graphSha256",
+    ),
 }
 CLAIMS: dict[str, tuple[str, str]] = {
     "Claim": ("", CLAIMED),
@@ -310,7 +318,10 @@ SAMPLES: list[tuple[str, list[Literal]]] = [
     ("knownSince knownFrom knownTo issuedBy overlapFrom overlapTo since runFrom runTo", DATES[:1]),
     ("validFrom validTo validThrough validAtLeastThrough date asOf due", DATES),
     ("period ownDay attestedOn", [*DATES, *typed(EDTF, "2017/2020")]),
-    ("line lineCount alternative", typed(XSD.integer, "3", "117")),
+    (
+        "line lineCount alternative generation generationBefore reverts quadsAdded quadsRemoved",
+        typed(XSD.integer, "3", "117"),
+    ),
     ("minimum maximum value", typed(XSD.decimal, "7.5", "240")),
     ("exclusive startKnown endKnown", typed(XSD.boolean, "true", "false")),
     ("labelStatus", [Literal("translated", lang="ru")]),

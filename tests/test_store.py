@@ -43,7 +43,10 @@ def test_what_is_published_is_read(tmp_path: Path) -> None:
     assert len(reader.query(COUNT)) == 3
     assert sorted(reader.quads(), key=str) == _quads(3)
     assert made.built["counts"] == {"claims": 3}
-    assert _left(home) == {"current", "lock", "writer", "generations", "generations/000001", "generations/000001.json"}
+    assert _left(home) == {
+        *("current", "lock", "writer", "history", "generations"),
+        *("generations/000001", "generations/000001.json"),
+    }
 
 
 def test_a_new_generation_replaces_the_old_one(tmp_path: Path) -> None:
@@ -242,11 +245,11 @@ import sys, time
 from pathlib import Path
 from chronolex.graph import generations
 from tests.test_store import _quads
-def slow(quads):
+def slow(path):
     # Called when the folder is copied and the pointer is not yet moved.
     print("half", flush=True)
     time.sleep(60)
-generations.graph_digest = slow
+generations._digest = slow
 generations.publish(Path(sys.argv[1]), _quads(500, "new"), {})
 """
 
@@ -263,7 +266,7 @@ def test_kill_in_mid_build_leaves_the_previous_generation(tmp_path: Path) -> Non
     assert {row["o"].value for row in open_reader(tmp_path).query(COUNT)} == {"x"}
     made = publish(tmp_path, _quads(4), {})
     assert _left(tmp_path) == {
-        *("current", "lock", "writer", "generations", "generations/000001", "generations/000001.json"),
+        *("current", "lock", "writer", "history", "generations", "generations/000001", "generations/000001.json"),
         *(f"generations/{made.number:06}", f"generations/{made.number:06}.json"),
     }
 

@@ -5,12 +5,14 @@ pointer file says which is current. Under the data folder:
 
     writer/                  the store that the next change opens
     generations/000012/      a published generation, and 000012.json, which says what is in it
+    history/000012.json      what the generation changed, by whom and when; 000012.delta.gz, the quads added and removed
     current                  the pointer: the number of the current generation
     lock                     held by the one writer
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -23,7 +25,9 @@ from typing import Any
 
 from pyoxigraph import Quad, Store
 
-from chronolex.errors import StoreError
+from chronolex.errors import Overtaken, StoreError
+from chronolex.graph import history
+from chronolex.graph.vocabulary import HISTORY
 
 KEPT = 4
 """How many generations stay on disk."""
@@ -80,20 +84,50 @@ def current(home: Path) -> Generation:
 
 def graph_digest(quads: Iterable[Quad]) -> tuple[str, int]:
     """Return the SHA-256 of the sorted N-Quads, and how many there are; without blank nodes this is canonical."""
-    lines = sorted(f"{quad} .\n" for quad in quads)
-    return hashlib.sha256("".join(lines).encode()).hexdigest(), len(lines)
+    lines = {history.line(quad) for quad in quads if quad.graph_name != HISTORY}
+    return history.graph_sha256(lines), len(lines)
 
 
-def publish(home: Path, quads: Iterable[Quad], built: dict[str, Any]) -> Generation:
+@dataclass(frozen=True)
+class Cause:
+    """Why a generation is published: by whom, by what, and what it takes back."""
+
+    kind: str = "build"
+    by: str = ""
+    change: str = ""
+    title: str = ""
+    text: str = ""
+    reverts: int = 0
+
+
+def publish(
+    home: Path,
+    quads: Iterable[Quad],
+    built: dict[str, Any],
+    cause: Cause | None = None,
+    expected: int | None = None,
+    number: int | None = None,
+) -> Generation:
     """Replace the whole graph by these quads and publish it as the next generation, or leave all as it was.
 
+    Args:
+        home: the data folder.
+        quads: the whole graph, without `graph/history`, which is written here.
+        built: what it was built from.
+        cause: what the history tells of it; a build where it is left out.
+        expected: the generation that the change was made for; `None` takes whatever is there.
+        number: of the generation, where it is one made again; else the next that was never used.
+
     Raises:
+        Overtaken: another generation than the expected one is current.
         StoreError: another process is writing, or the disk refuses.
     """
     with writing(home):
-        number = _next(home)
+        number, before = number or _next(home), current_number(home)
+        if expected is not None and expected != before:
+            raise Overtaken(f"The graph is at generation {before} by now; the change was made for {expected}.")
         try:
-            generation = _publish(home, number, list(quads), built)
+            generation = _publish(home, number, list(quads), built, cause or Cause(), before)
         except OSError as error:
             _discard(home, number)
             advice = "Make room or choose another folder; what was there is untouched."
@@ -104,19 +138,23 @@ def publish(home: Path, quads: Iterable[Quad], built: dict[str, Any]) -> Generat
         return generation
 
 
-def _publish(home: Path, number: int, quads: list[Quad], built: dict[str, Any]) -> Generation:
-    """Build beside, publish, then switch."""
+def _publish(
+    home: Path, number: int, quads: list[Quad], built: dict[str, Any], cause: Cause, before: int
+) -> Generation:
+    """Build beside, publish, then switch; until the pointer moves, nobody sees any of it."""
+    lines = {history.line(quad) for quad in quads}
+    digest, count = history.graph_sha256(lines), len(lines)
+    told = _recorded(home, number, before, cause, lines, digest, built)
     building = home / "building"
     shutil.rmtree(building, ignore_errors=True)
     store = Store(str(building))
-    store.bulk_extend(quads)
+    store.bulk_extend([*quads, *history.told(told)])
     store.flush()
     folder = _folder(home, number)
     folder.parent.mkdir(exist_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
     store.backup(str(folder))
     del store
-    digest, count = graph_digest(quads)
     files = {path.name: _digest(path) for path in sorted(folder.iterdir()) if path.is_file()}
     manifest = {**built, "number": number, "graph_sha256": digest, "quads": count, "files": files}
     _write(_manifest(home, number), json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False))
@@ -125,6 +163,35 @@ def _publish(home: Path, number: int, quads: list[Quad], built: dict[str, Any]) 
     _write(home / "current", f"{number}\n")
     manifest.pop("files")
     return Generation(number, folder, digest, manifest)
+
+
+def _recorded(
+    home: Path, number: int, before: int, cause: Cause, lines: set[str], digest: str, built: dict[str, Any]
+) -> list[history.Entry]:
+    """Write what this generation changes, and return the whole history with it."""
+    history.forget_beyond(home, before)
+    earlier = history.entries(home, before)
+    # A graph that was published before there was a history begins it anew.
+    known = bool(earlier) and earlier[-1].number == before
+    was = history.lines_at(home, before) if known else set()
+    entry = history.Entry(
+        number, cause.kind, cause.by, _now(), before if known else 0, digest,
+        cause.change, cause.title, cause.text, cause.reverts, built,
+    )  # fmt: skip
+    return [*(earlier if known else []), history.record(home, entry, was, lines)]
+
+
+def _now() -> str:
+    """Return the time in UTC, to the second."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0).isoformat()
+
+
+def current_number(home: Path) -> int:
+    """Return the number of the current generation, 0 where there is none or it cannot be read."""
+    try:
+        return int((home / "current").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Stor
 
 from chronolex.errors import StoreError
 from chronolex.graph.generations import REBUILD, Generation, current
-from chronolex.graph.vocabulary import DEFAULT_GRAPHS
+from chronolex.graph.vocabulary import DEFAULT_GRAPHS, HISTORY
 
 Term = NamedNode | Literal
 Row = dict[str, Term]
@@ -30,7 +30,7 @@ class Graph(Protocol):
         ...
 
     def quads(self) -> Iterator[Quad]:
-        """Yield every quad of every graph."""
+        """Yield every quad of every graph but `graph/history`, which is of no law."""
         ...
 
 
@@ -52,8 +52,8 @@ class Reader:
         return select(self._store, text, bindings)
 
     def quads(self) -> Iterator[Quad]:
-        """Yield every quad of every graph."""
-        yield from self._store
+        """Yield every quad of every graph but `graph/history`, which is of no law."""
+        yield from (quad for quad in self._store if quad.graph_name != HISTORY)
 
 
 _GROUP = re.compile(r"^(?!#).*?\bWHERE \{", re.MULTILINE)
@@ -96,13 +96,28 @@ def select(store: Store, text: str, bindings: Mapping[str, Term] | None = None) 
     ]
 
 
+def in_memory(quads: Iterable[Quad], number: int = 0) -> Reader:
+    """Open quads that are published nowhere, for queries of ours; they have no digest."""
+    store = Store()
+    store.bulk_extend(quads)
+    return Reader(Generation(number, Path("memory"), "", {}), store)
+
+
 def open_reader(home: Path) -> Reader:
     """Open the current generation.
 
     Raises:
         StoreError: there is none, or it is damaged; the sentence says what to do.
     """
-    generation = current(home)
+    return open_generation(current(home))
+
+
+def open_generation(generation: Generation) -> Reader:
+    """Open a published generation.
+
+    Raises:
+        StoreError: it is damaged; the sentence says what to do.
+    """
     try:
         return Reader(generation, Store.read_only(str(generation.path)))
     except OSError as error:
