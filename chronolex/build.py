@@ -9,7 +9,6 @@ from chronolex.errors import ChronolexError
 from chronolex.graph.check import Report, check
 from chronolex.graph.generations import Generation, current, publish, writing
 from chronolex.inputs import inputs_digest
-from chronolex.staging import stage
 
 Say = Callable[[str], None]
 
@@ -27,7 +26,7 @@ class CheckFailed(ChronolexError):
 
 
 def build(home: Path, country: str, say: Say = lambda _: None, force: bool = False) -> Generation:
-    """Make the graph of a data folder be that of the corpus: all of it, or nothing changes.
+    """Make the graph of a data folder be that of the corpus with every change in effect: all of it, or nothing changes.
 
     A graph that is up to date is left alone and a damaged one is refused, unless `force`.
 
@@ -42,7 +41,10 @@ def build(home: Path, country: str, say: Say = lambda _: None, force: bool = Fal
     with writing(home):
         # Who cannot write learns it now, not after the work.
         pass
-    staged = stage(country)
+    # A start that finds the graph up to date needs nothing of what reads change files.
+    from chronolex.amending import stage_in_effect
+
+    staged = stage_in_effect(home, country)
     report = check(staged.quads)
     if not report.conforms:
         raise CheckFailed(report, staged.places)

@@ -11,7 +11,16 @@ import pyoxigraph
 INDEX_FORMAT = 1
 """Counts up when the stored form of the index days or of the generations changes."""
 
-_INPUTS = ("staging.py", "corpus", "ontology", "shapes", "queries/derive", "queries/recommendations", "loaders", "graph")
+_INPUTS = (
+    "staging.py",
+    "corpus",
+    "ontology",
+    "shapes",
+    "queries/derive",
+    "queries/recommendations",
+    "loaders",
+    "graph",
+)
 _READ = {".yaml", ".ttl", ".rq", ".py", ".jsonld"}
 
 

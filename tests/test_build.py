@@ -33,7 +33,8 @@ sys.stdout.buffer.write("".join(lines).encode())
 def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A tiny package, which stands for the real one."""
     root = world(tmp_path)
-    monkeypatch.setattr("chronolex.build.package_folder", lambda: root)
+    for module in ("amending", "staging"):
+        monkeypatch.setattr(f"chronolex.{module}.package_folder", lambda: root)
     monkeypatch.setattr("chronolex.inputs.package_folder", lambda: root)
     return root
 
@@ -78,7 +79,7 @@ CHANGES = {
     "a new file": ("corpus/kg/new.yaml", "bodies: [{id: third, label: Third}]\n"),
     "a new loader": ("loaders/corpus/new.py", "x = 1\n"),
     "graph code": ("graph/new.py", "x = 1\n"),
-    "the build": ("build.py", "x = 1\n"),
+    "the build": ("staging.py", "x = 1\n"),
     "the context": ("ontology/context.jsonld", "\n"),
 }
 
@@ -189,7 +190,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")
-    monkeypatch.setattr("chronolex.build.stage", lambda country: pytest.fail("it began to work"))
+    monkeypatch.setattr("chronolex.amending.stage_in_effect", lambda *_: pytest.fail("it began to work"))
     with pytest.raises(StoreError, match="cannot be written"):
         build(tmp_path / "file", "kg")
     with writing(tmp_path / "home"), pytest.raises(StoreError, match="Another chronolex is writing"):
