@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from chronolex import __version__, corpus_commands
+from chronolex import __version__, amend_command, corpus_commands, diff_command, impact_command
 from chronolex.errors import UsageError
 from chronolex.graph.days import Day, parse_day
 from chronolex.settings import Settings, read_settings
@@ -114,6 +114,8 @@ def check_command(
 
 
 corpus_commands.register(app)
+for more in (diff_command, impact_command, amend_command):
+    more.register(app)
 
 
 @app.command("ask", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from chronolex import __version__
-from chronolex.api import problems, questions, service, sparql
+from chronolex.api import diffs, impacts, problems, questions, service, sparql
 from chronolex.api.boundary import Boundary
 from chronolex.api.pages import error_response
 from chronolex.api.state import CORPUS_LICENCE, NOT_ADVICE, State
@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.chronolex = State(settings or read_settings())
     app.add_middleware(Boundary)
-    for router in (service.router, questions.router, sparql.router):
+    for router in (service.router, questions.router, diffs.router, impacts.router, sparql.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), "static")
     app.add_exception_handler(ChronolexError, _ours)
