@@ -4,13 +4,16 @@ BIN := .venv/bin
 STAMP := .venv/.stamp
 PORT ?= 8000
 
-.PHONY: serve test test-all check lock bench venv wheel-test clean
+.PHONY: serve test test-long test-all check lock bench venv wheel-test clean
 
 serve: $(STAMP)
 	$(BIN)/chronolex serve --port $(PORT)
 
 test: $(STAMP)
 	$(BIN)/pytest -m "not long"
+
+test-long: $(STAMP)
+	$(BIN)/pytest -m long
 
 test-all: $(STAMP)
 	$(BIN)/pytest

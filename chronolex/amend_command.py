@@ -25,6 +25,8 @@ def register(app: typer.Typer) -> None:
     app.command("history")(history_command)
     app.command("revert")(revert_command)
     app.command("replay")(replay_command)
+    app.command("backup")(backup_command)
+    app.command("restore")(restore_command)
 
 
 def amend_command(
@@ -97,6 +99,25 @@ def replay_command(
     home = read_settings().home
     made = amending.replay(home, to or current_number(home), out)
     talk(f"Generation {made.number} stands again in {out}, graph {made.graph_sha256[:12]}.")
+
+
+def backup_command(file: Annotated[Path, typer.Argument(help="the file to write")]) -> None:
+    """Write the graph with its whole history to one file, with checksums."""
+    from chronolex.commands import talk
+    from chronolex.graph.backups import backup
+
+    made = backup(read_settings().home, file)
+    talk(f"Generation {made.number} and all before it are in {file}.")
+
+
+def restore_command(file: Annotated[Path, typer.Argument(help="a file that `backup` wrote")]) -> None:
+    """Restore a backup into an empty data folder."""
+    from chronolex.commands import talk
+    from chronolex.graph.backups import restore
+
+    home = read_settings().home
+    made = restore(file, home)
+    talk(f"Generation {made.number} stands in {home}, graph {made.graph_sha256[:12]}.")
 
 
 def document(tried: Plan) -> dict[str, Any]:

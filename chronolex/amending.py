@@ -15,7 +15,7 @@ from chronolex.graph import history
 from chronolex.graph.check import Report, check
 from chronolex.graph.claims import Facts
 from chronolex.graph.days import Day
-from chronolex.graph.generations import Cause, Generation, current_number, publish
+from chronolex.graph.generations import Cause, Generation, current_number, publish, put_back
 from chronolex.graph.timeline import Resolved, resolve
 from chronolex.inputs import package_folder
 from chronolex.staging import Staged, concepts, read_ontology, stage, stage_facts
@@ -124,15 +124,11 @@ def replay(home: Path, to: int, out: Path) -> Generation:
     """Make a generation again, from an empty store through every change before it, in another data folder.
 
     Raises:
-        StoreError: the history is damaged, or has no such generation.
-        UsageError: there is a graph in the other folder already.
+        StoreError: the history is damaged, or has no such generation, or there is a graph in the other folder already.
     """
-    if (out / "current").exists():
-        raise UsageError(f"There is a graph in {out} already; choose an empty folder.")
-    quads = list(history.quads_of(history.lines_at(home, to)))
-    entry = history.entries(home, to)[-1]
-    cause = Cause(entry.kind, entry.by, entry.change, entry.title, entry.text, entry.reverts)
-    return publish(out, quads, {**entry.built, "replayed": True}, cause, number=to)
+    history.lines_at(home, to)
+    history.copy(home, to, out)
+    return put_back(out, to)
 
 
 def lasting(resolved: Iterable[Resolved]) -> dict[NamedNode, tuple[Day, Day | None]]:

@@ -106,7 +106,6 @@ def publish(
     built: dict[str, Any],
     cause: Cause | None = None,
     expected: int | None = None,
-    number: int | None = None,
 ) -> Generation:
     """Replace the whole graph by these quads and publish it as the next generation, or leave all as it was.
 
@@ -116,35 +115,53 @@ def publish(
         built: what it was built from.
         cause: what the history tells of it; a build where it is left out.
         expected: the generation that the change was made for; `None` takes whatever is there.
-        number: of the generation, where it is one made again; else the next that was never used.
 
     Raises:
         Overtaken: another generation than the expected one is current.
         StoreError: another process is writing, or the disk refuses.
     """
     with writing(home):
-        number, before = number or _next(home), current_number(home)
+        number, before = _next(home), current_number(home)
         if expected is not None and expected != before:
             raise Overtaken(f"The graph is at generation {before} by now; the change was made for {expected}.")
-        try:
-            generation = _publish(home, number, list(quads), built, cause or Cause(), before)
-        except OSError as error:
-            _discard(home, number)
-            advice = "Make room or choose another folder; what was there is untouched."
-            raise StoreError(f"The graph could not be written to {home}: {error}. {advice}") from None
-        finally:
-            shutil.rmtree(home / "building", ignore_errors=True)
+        with _whole(home, number):
+            graph = list(quads)
+            told = _recorded(home, number, before, cause or Cause(), graph, built)
+            generation = _publish(home, graph, told)
         _forget(home, number)
         return generation
 
 
-def _publish(
-    home: Path, number: int, quads: list[Quad], built: dict[str, Any], cause: Cause, before: int
-) -> Generation:
+def put_back(home: Path, number: int) -> Generation:
+    """Publish a generation of the history again, under its own number, in a folder that has the history and no graph.
+
+    Raises:
+        StoreError: there is a graph already, the history is damaged, or the disk refuses.
+    """
+    with writing(home):
+        if current_number(home):
+            raise StoreError(f"There is a graph in {home} already; choose an empty folder.")
+        with _whole(home, number):
+            quads = list(history.quads_of(history.lines_at(home, number)))
+            return _publish(home, quads, history.entries(home, number))
+
+
+@contextmanager
+def _whole(home: Path, number: int) -> Iterator[None]:
+    """Leave nothing of a generation that cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        _discard(home, number)
+        advice = "Make room or choose another folder; what was there is untouched."
+        raise StoreError(f"The graph could not be written to {home}: {error}. {advice}") from None
+    finally:
+        shutil.rmtree(home / "building", ignore_errors=True)
+
+
+def _publish(home: Path, quads: list[Quad], told: list[history.Entry]) -> Generation:
     """Build beside, publish, then switch; until the pointer moves, nobody sees any of it."""
-    lines = {history.line(quad) for quad in quads}
-    digest, count = history.graph_sha256(lines), len(lines)
-    told = _recorded(home, number, before, cause, lines, digest, built)
+    number, digest, built = told[-1].number, told[-1].graph_sha256, told[-1].built
     building = home / "building"
     shutil.rmtree(building, ignore_errors=True)
     store = Store(str(building))
@@ -156,7 +173,7 @@ def _publish(
     store.backup(str(folder))
     del store
     files = {path.name: _digest(path) for path in sorted(folder.iterdir()) if path.is_file()}
-    manifest = {**built, "number": number, "graph_sha256": digest, "quads": count, "files": files}
+    manifest = {**built, "number": number, "graph_sha256": digest, "quads": len(quads), "files": files}
     _write(_manifest(home, number), json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False))
     shutil.rmtree(home / "writer", ignore_errors=True)
     building.rename(home / "writer")
@@ -166,16 +183,17 @@ def _publish(
 
 
 def _recorded(
-    home: Path, number: int, before: int, cause: Cause, lines: set[str], digest: str, built: dict[str, Any]
+    home: Path, number: int, before: int, cause: Cause, quads: list[Quad], built: dict[str, Any]
 ) -> list[history.Entry]:
     """Write what this generation changes, and return the whole history with it."""
+    lines = {history.line(quad) for quad in quads}
     history.forget_beyond(home, before)
     earlier = history.entries(home, before)
     # A graph that was published before there was a history begins it anew.
     known = bool(earlier) and earlier[-1].number == before
     was = history.lines_at(home, before) if known else set()
     entry = history.Entry(
-        number, cause.kind, cause.by, _now(), before if known else 0, digest,
+        number, cause.kind, cause.by, _now(), before if known else 0, history.graph_sha256(lines),
         cause.change, cause.title, cause.text, cause.reverts, built,
     )  # fmt: skip
     return [*(earlier if known else []), history.record(home, entry, was, lines)]

@@ -91,6 +91,15 @@ def record(home: Path, entry: Entry, before: set[str], after: set[str]) -> Entry
     return entry
 
 
+def copy(home: Path, until: int, out: Path) -> None:
+    """Copy the history up to a generation to another data folder."""
+    folder = out / "history"
+    folder.mkdir(parents=True, exist_ok=True)
+    for entry in entries(home, until):
+        for path in (home / "history").glob(f"{entry.number:06d}.*"):
+            _write(folder / path.name, path.read_bytes())
+
+
 def forget_beyond(home: Path, number: int) -> None:
     """Delete what a killed process left: entries of generations that were never published."""
     for path in (home / "history").glob("*"):
