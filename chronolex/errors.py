@@ -80,6 +80,12 @@ class Forbidden(UsageError):
     status = 403
 
 
+class Unauthorised(UsageError):
+    """Refuse who has not shown the token."""
+
+    status = 401
+
+
 class TooLarge(UsageError):
     """Refuse a query or a result past the limits."""
 

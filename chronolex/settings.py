@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     sources: Path | None = Field(
         None, description="a folder with the plain texts of the sources, for coverage and verify"
     )
+    token: str | None = Field(None, min_length=16, description="what who changes the graph over HTTP must send")
     deadline_seconds: float = Field(10.0, gt=0, description="how long one SPARQL query may run, in seconds")
     workers: int = Field(2, gt=0, le=64, description="reader processes for SPARQL")
     memory_megabytes: int = Field(1024, gt=63, description="what a reader process may use beyond its size at start")

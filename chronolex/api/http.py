@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from chronolex import __version__
-from chronolex.api import diffs, impacts, problems, questions, service, sparql
+from chronolex.api import amendments, diffs, impacts, problems, questions, service, sparql
 from chronolex.api.boundary import Boundary
 from chronolex.api.pages import error_response
 from chronolex.api.state import CORPUS_LICENCE, NOT_ADVICE, State
@@ -33,7 +33,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(
         title="Chronolex",
         summary="What was the law on a day, who was responsible for it, and who says so?",
-        description=f"Read only. {NOT_ADVICE}",
+        description=f"Read only, but for who holds the token of the server. {NOT_ADVICE}",
         version=__version__,
         license_info=CORPUS_LICENCE,
         docs_url=None,  # they load scripts from elsewhere
@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.chronolex = State(settings or read_settings())
     app.add_middleware(Boundary)
-    for router in (service.router, questions.router, diffs.router, impacts.router, sparql.router):
+    for router in (service.router, questions.router, diffs.router, impacts.router, amendments.router, sparql.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), "static")
     app.add_exception_handler(ChronolexError, _ours)
@@ -88,7 +88,7 @@ async def _theirs(request: Request, error: Exception) -> Response:
 
 def _allowed(request: Request) -> str:
     """Return the methods of an address; the router knows only those of the first route that fits."""
-    return "GET, HEAD, POST" if request.url.path == "/sparql" else "GET, HEAD"
+    return {"/sparql": "GET, HEAD, POST", "/amendments": "POST"}.get(request.url.path, "GET, HEAD")
 
 
 async def _malformed(request: Request, error: Exception) -> Response:

@@ -78,4 +78,6 @@ def body_of(error: ChronolexError) -> dict[str, Any]:
 
 def headers_of(error: ChronolexError) -> dict[str, str]:
     """Return the headers that belong to an error."""
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        return {"WWW-Authenticate": "Bearer"}
     return {"Retry-After": "1"} if error.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
