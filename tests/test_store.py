@@ -17,7 +17,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from chronolex.errors import StoreError
-from chronolex.graph import generations
+from chronolex.graph import generations, history
 from chronolex.graph.generations import KEPT, current, graph_digest, publish, writing
 from chronolex.graph.store import open_reader, select
 from chronolex.graph.vocabulary import CORPUS
@@ -285,6 +285,9 @@ def test_kill_at_any_moment_leaves_one_whole_generation(tmp_path: Path) -> None:
         reader = open_reader(tmp_path)
         assert graph_digest(reader.quads())[0] == reader.generation.graph_sha256
         assert reader.generation.graph_sha256 in whole
+        # The history agrees with what is published, whatever the killed process left behind it.
+        told = history.lines_at(tmp_path, reader.generation.number)
+        assert history.graph_sha256(told) == reader.generation.graph_sha256
 
 
 def test_the_manifest_says_what_it_was_built_from(tmp_path: Path) -> None:
