@@ -11,6 +11,7 @@ import yaml
 
 from chronolex.graph.ask import Answer, ask
 from chronolex.graph.days import parse_day
+from chronolex.graph.names import Names
 from chronolex.graph.store import Graph, Reader
 from chronolex.queries.catalogue import catalogue, question
 from tests.conftest import RdflibGraph
@@ -30,9 +31,20 @@ def _cases() -> list[Case]:
 CASES = _cases()
 
 
+_NAMES: dict[int, Names] = {}
+
+
+def _names(graph: Graph) -> Names:
+    """Return the names of a graph, read once, as a server keeps them."""
+    if id(graph) not in _NAMES:
+        _NAMES[id(graph)] = Names.of(graph)
+    return _NAMES[id(graph)]
+
+
 def _ask(graph: Graph, case: Case) -> Answer:
     known = parse_day(case["known_on"]) if "known_on" in case else None
-    return ask(graph, question(case["ask"]), case.get("with", {}), parse_day(case["on"]), known, today=TODAY)
+    params, day = case.get("with", {}), parse_day(case["on"])
+    return ask(graph, question(case["ask"]), params, day, known, today=TODAY, names=_names(graph))
 
 
 def _fits(expected: Any, value: Any) -> bool:
