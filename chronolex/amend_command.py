@@ -33,21 +33,29 @@ def amend_command(
     file: Annotated[Path, typer.Argument(help="a change file")],
     apply: Annotated[bool, typer.Option("--apply", help="publish it; without this nothing is changed")] = False,
     by: By = None,
+    quick: Annotated[bool, typer.Option("--quick", help="leave out the shapes and the answers that flip")] = False,
+    lang: Annotated[str, typer.Option("--lang", help="language of the report: en or ru")] = "en",
     as_json: AsJson = False,
 ) -> None:
     """Say what a change of the law does, and with --apply publish it as a new generation."""
     from chronolex import amending
-    from chronolex.commands import give, talk
+    from chronolex.commands import give, language_of, talk
+    from chronolex.report.report import report
 
     settings = read_settings()
     tried = amending.plan(settings.home, settings.country, _text(file), file.name)
+    if not quick:
+        talk("Looking at what it does to checks, answers and recommendations; this takes half a minute.")
+    found = None if quick else report(tried, language_of(lang))
     made: Generation | None = None
     if apply:
-        made, _ = amending.apply(settings.home, tried, _who(by))
+        checked = found.checks[1] if found and found.checks else None
+        made, _ = amending.apply(settings.home, tried, _who(by), report=checked)
     if as_json:
-        give({**document(tried), "generation": made.number if made else None})
+        told = {"report": found.document()} if found else {}
+        give({**document(tried), **told, "generation": made.number if made else None})
         return
-    typer.echo(as_text(tried))
+    typer.echo(found.text() if found else as_text(tried))
     if made:
         talk(f"Applied: generation {made.number}. `chronolex revert {made.number}` takes it back.")
     else:

@@ -75,15 +75,17 @@ def stage_in_effect(home: Path, country: str) -> Staged:
     return _named(stage_facts(facts, country, read_ontology()), entries)
 
 
-def apply(home: Path, tried: Plan, by: str, expected: int | None = None) -> tuple[Generation, Report]:
-    """Publish a plan as the next generation, whole or not at all.
+def apply(
+    home: Path, tried: Plan, by: str, expected: int | None = None, report: Report | None = None
+) -> tuple[Generation, Report]:
+    """Publish a plan as the next generation, whole or not at all; `report` is what the shapes found of it, where known.
 
     Raises:
         CheckFailed: the graph after the change breaks a rule that stops it.
         Overtaken: another generation than the planned (or the expected) one is current.
         StoreError: the disk refuses, or another process is writing.
     """
-    report = check(tried.after.quads)
+    report = report or check(tried.after.quads)
     if not report.conforms:
         raise CheckFailed(report, tried.after.places)
     change = tried.amended.change

@@ -1,0 +1,103 @@
+"""What the lines of a report say, and what each advises, in English and Russian."""
+# ruff: noqa: E501 - one sentence, one line, in two alphabets
+
+from __future__ import annotations
+
+SENTENCES: dict[str, dict[str, tuple[str, str]]] = {
+    "en": {
+        "new-finding": ("{severity}, new: {message} ({focus})", "Do what the rule says before the change is applied; a violation stops it."),
+        "mended-finding": ("{severity}, mended: {message} ({focus})", "Nothing: the change mends it."),
+        "rests-on-ended": ("{ended} is no longer in force; still resting on it ({relation}): {count}", "Give each another ground, or end it on the same day.{successor}"),
+        "rests-on-renumbered": ("{ended} goes on as {successor_label}; still citing the old number ({relation}): {count}", "Cite {successor_label} from that day on."),
+        "rests-on-replaced": ("{ended} reads otherwise; resting on it ({relation}): {count}", "Read each against the new wording."),
+        "speaks-of-ended": ("{ended} is no longer in force; still speaking of it ({relation}): {count}", "See whether each still has an object.{successor}"),
+        "parts-fall": ("{count} parts of {ended} fall with it: {parts}", "Say of each that is to go on where it goes on (renumber: or insert:)."),
+        "thing-rests-on-ended": ("{what} – {relation}: {ended}, which is no longer in force", "Give it another ground, or end it on the same day.{successor}"),
+        "no-holder": ("Nobody holds the function “{role}” over {object} any longer; until then: {holders}", "Assign it (assign: or transfer:), or say that it ends."),
+        "two-holders": ("Only one body can hold the function “{role}” over {object}, and {holders} hold it", "Withdraw it from all but one (withdraw: or transfer:)."),
+        "mandate-without-basis": ("{holder}: functions go on though their legal basis is no longer in force ({ended}): {count}", "Name another legal basis, or end them on the same day."),
+        "ended-body-holds": ("{body} has ended ({event}) and still has: {what}", "Transfer it to {heir}, or end it on the same day."),
+        "ended-body-named": ("{act}, in force, still names {body}, which has ended ({event}): {what}", "Amend the act, or say by what the name is to be read."),
+        "old-name-in-text": ("{act}, in force, still says “{name}”, which is no longer the name of {body}: {what}", "Amend the act, or say that it is to be read with the new name."),
+        "to-align": ("{what} – {relation}: {changed}, which is amended", "See whether it has to be brought into line; no deadline is known here."),
+        "to-align-by": ("{what} – {relation}: {changed}, which is amended", "See whether it has to be brought into line: {deadline}."),
+        "duty-to-align": ("{changed} sets a duty of aligning: {duty}", "Plan the acts that it asks for: {deadline}."),
+        "becomes-fulfilled": ("The legal part becomes fulfilled, before: {old}: {recommendation} – {test}", "Tell whoever made it; say so in the next report."),
+        "becomes-undone": ("The legal part is fulfilled no longer, now: {new}: {recommendation} – {test}", "Keep what fulfilled it, or let the test look for what follows it."),
+        "verdict-changes": ("The legal part is found otherwise, {old} → {new}: {recommendation} – {test}", "See whether this is what the change means."),
+        "contradiction-opened": ("A contradiction opens: {says} {about}", "Say which claim holds, dispute the other, or change the amendment."),
+        "contradiction-closed": ("A contradiction closes: {says} {about}", "Nothing: the change settles it."),
+    },
+    "ru": {
+        "new-finding": ("{severity}, новое: {message} ({focus})", "Сделайте то, что говорит правило, до применения; нарушение останавливает изменение."),
+        "mended-finding": ("{severity}, исправлено: {message} ({focus})", "Ничего: изменение это исправляет."),
+        "rests-on-ended": ("{ended} больше не действует; опирается по-прежнему ({relation}): {count}", "Дайте каждому другое основание или завершите в тот же день.{successor}"),
+        "rests-on-renumbered": ("{ended} продолжается как {successor_label}; ссылается на прежний номер ({relation}): {count}", "С этого дня ссылайтесь на {successor_label}."),
+        "rests-on-replaced": ("{ended} изложено иначе; опирается на прежнее ({relation}): {count}", "Сверьте каждое с новой редакцией."),
+        "speaks-of-ended": ("{ended} больше не действует; говорит о нём по-прежнему ({relation}): {count}", "Проверьте, остался ли у каждого предмет.{successor}"),
+        "parts-fall": ("Вместе с {ended} утрачивают силу его части, всего {count}: {parts}", "О каждой, которая сохраняется, скажите где (renumber: или insert:)."),
+        "thing-rests-on-ended": ("{what} – {relation}: {ended}, больше не действует", "Дайте другое основание или завершите в тот же день.{successor}"),
+        "no-holder": ("Функцией «{role}» ({object}) больше не наделён никто; до этого дня: {holders}", "Передайте её (assign: или transfer:) или скажите, что она прекращается."),
+        "two-holders": ("Функция «{role}» ({object}) может быть лишь у одного органа, а есть у нескольких: {holders}", "Отзовите её у всех, кроме одного (withdraw: или transfer:)."),
+        "mandate-without-basis": ("{holder}: функции остаются, хотя их основание больше не действует ({ended}): {count}", "Назовите другое основание или завершите в тот же день."),
+        "ended-body-holds": ("{body} больше нет ({event}), но остаётся: {what}", "Передайте: {heir}, или завершите в тот же день."),
+        "ended-body-named": ("{act} действует и всё ещё называет {body}, которого больше нет ({event}): {what}", "Измените акт или скажите, как читать название."),
+        "old-name-in-text": ("{act} действует и говорит «{name}»; {body} так больше не называется: {what}", "Измените акт или скажите, что читать его надо с новым названием."),
+        "to-align": ("{what} – {relation}: {changed}, внесены изменения", "Проверьте, надо ли привести в соответствие; срок здесь не известен."),
+        "to-align-by": ("{what} – {relation}: {changed}, внесены изменения", "Проверьте, надо ли привести в соответствие: {deadline}."),
+        "duty-to-align": ("{changed} обязывает привести в соответствие: {duty}", "Запланируйте требуемые акты: {deadline}."),
+        "becomes-fulfilled": ("Правовая часть становится выполненной, было: {old}: {recommendation} – {test}", "Сообщите тому, кто рекомендовал; скажите об этом в следующем отчёте."),
+        "becomes-undone": ("Правовая часть больше не выполнена, теперь: {new}: {recommendation} – {test}", "Сохраните то, что её выполняло, или пусть проверка ищет то, что за ним следует."),
+        "verdict-changes": ("О правовой части найдено иное, {old} → {new}: {recommendation} – {test}", "Проверьте, этого ли хочет изменение."),
+        "contradiction-opened": ("Возникает противоречие: {says} {about}", "Скажите, какое утверждение верно, оспорьте другое или поправьте изменение."),
+        "contradiction-closed": ("Противоречие снято: {says} {about}", "Ничего: изменение его снимает."),
+    },
+}  # fmt: skip
+
+RELATIONS: dict[str, dict[str, str]] = {
+    "en": {
+        "clx:legalBasis": "legal basis", "clx:provision": "provision", "clx:object": "object", "clx:instrument": "in force",
+        "clx:restsOn": "rests on", "clx:of": "of", "clx:about": "about", "clx:approvedBy": "approved by",
+        "clx:partOf": "part of", "clx:callsToAdopt": "calls to adopt", "clx:callsToRatify": "calls to ratify",
+        "clx:treaty": "treaty", "clx:under": "under", "clx:member": "member", "clx:office": "office", "clx:holder": "holder",
+        "clx:post": "post", "clx:provider": "provider",
+    },
+    "ru": {
+        "clx:legalBasis": "правовое основание", "clx:provision": "норма", "clx:object": "предмет", "clx:instrument": "действие",
+        "clx:restsOn": "опирается на", "clx:of": "о чём", "clx:about": "предмет", "clx:approvedBy": "утвердивший акт",
+        "clx:partOf": "часть от", "clx:callsToAdopt": "призывает принять", "clx:callsToRatify": "призывает ратифицировать",
+        "clx:treaty": "договор", "clx:under": "в подчинении", "clx:member": "член", "clx:office": "должность",
+        "clx:holder": "носитель", "clx:post": "пост", "clx:provider": "исполнитель",
+    },
+}  # fmt: skip
+
+LABELS: dict[str, dict[str, str]] = {
+    "en": {
+        "checks": "Checks", "stale": "What rests on what ends", "left": "Functions and bodies left behind",
+        "flips": "Answers that become others", "align": "Acts to be brought into line",
+        "recommendations": "Recommendations", "contradictions": "Contradictions",
+        "nothing": "Nothing.", "unchecked": "Not looked at.", "persisting": "Persisting: {counts}.",
+        "todo": "To do", "claims": "Claims", "rule": "Rule", "from": "From {date}", "until": "until {date}", "always": "Of no one day",
+        "asked": "asked of", "on": "on", "more": "and {count} more", "reasons": "no row: {reason}",
+        "cite": " {label} follows it.", "by": "by {date}, as printed", "undated": "the day is for the act to say",
+        "begun": "Begins", "ended": "Ends", "corrected": "Corrected", "prospective": "No day is set, nothing happens yet",
+        "counts": "Quads", "added": "added", "removed": "removed", "days": "Takes effect", "adopted": "adopted",
+        "new": "before → after", "of": "of", "single": "Of single claims, and in the histories: {count} more; data has them all.",
+        "histories": "Histories that read otherwise: {said}; data has the rows.", "surer": "Surer or less sure, the same rows: {said}; data has the rows.",
+        "body": "the body", "heir": "another body",
+    },
+    "ru": {
+        "checks": "Проверки", "stale": "Что опирается на утратившее силу", "left": "Функции и органы, оставшиеся без решения",
+        "flips": "Ответы, которые становятся иными", "align": "Акты для приведения в соответствие",
+        "recommendations": "Рекомендации", "contradictions": "Противоречия",
+        "nothing": "Ничего.", "unchecked": "Не проверялось.", "persisting": "Остаётся: {counts}.",
+        "todo": "Что сделать", "claims": "Утверждения", "rule": "Правило", "from": "С {date}", "until": "до {date}", "always": "Без отдельной даты",
+        "asked": "спрошено о", "on": "на", "more": "и ещё {count}", "reasons": "строк нет: {reason}",
+        "cite": " Вместо него – {label}.", "by": "до {date}, как напечатано", "undated": "день назовёт акт",
+        "begun": "Начинается", "ended": "Завершается", "corrected": "Исправлено", "prospective": "День не назначен, пока ничего не происходит",
+        "counts": "Квады", "added": "добавлено", "removed": "удалено", "days": "Вступает в силу", "adopted": "принят",
+        "new": "было → стало", "of": "о", "single": "Об отдельных утверждениях и в историях: ещё {count}; в данных есть все.",
+        "histories": "Истории, которые читаются иначе: {said}; строки есть в данных.", "surer": "Те же строки, но с другой уверенностью: {said}; строки есть в данных.",
+        "body": "орган", "heir": "другому органу",
+    },
+}  # fmt: skip

@@ -1,0 +1,101 @@
+"""Write the lines of a report in one language, and know what the change itself began."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from chronolex.graph.claims import Claim
+from chronolex.graph.days import Day
+from chronolex.report.candidates import Change
+from chronolex.report.lines import Line
+from chronolex.report.words import LABELS, RELATIONS, SENTENCES
+from chronolex.report.world import World
+
+REPLACES, CONTINUES = "dcterms:replaces", "clx:continues"
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Everything that a part of the report needs: both graphs, what parts them, and the language.
+
+    Attributes:
+        begun: the claims that the change adds, by IRI.
+        act: the end of the IRI of the act that makes the change, nothing where none does.
+    """
+
+    change: Change
+    begun: frozenset[NamedNode]
+    act: str | None = None
+    language: str = "en"
+
+    @property
+    def before(self) -> World:
+        """Return the graph before the change."""
+        return self.change.before
+
+    @property
+    def after(self) -> World:
+        """Return the graph after the change."""
+        return self.change.after
+
+    @property
+    def days(self) -> tuple[Day, ...]:
+        """Return the days on which the change does something."""
+        return self.change.moments.days
+
+    def line(
+        self,
+        part: str,
+        rule: str,
+        subject: NamedNode | str = "",
+        date: Day | None = None,
+        claims: Iterable[NamedNode | str] = (),
+        until: Day | None = None,
+        more: dict[str, Any] | None = None,
+        found_by: str | None = None,
+        **said: Any,
+    ) -> Line:
+        """Return a line; `said` is put into the sentence of the rule, `found_by` names another rule than it."""
+        text, todo = (one.format(**said) for one in SENTENCES[self.language][rule])
+        named = tuple(sorted({_text(claim) for claim in claims}))
+        from_day = date.isoformat() if date else None
+        until_day = until.isoformat() if until else None
+        return Line(part, found_by or rule, text, todo, _text(subject), from_day, until_day, named, more or {})
+
+    def label(self, iri: NamedNode | str) -> str:
+        """Return what a thing or claim is called."""
+        return self.after.label(iri, self.language)
+
+    def labels(self, iris: Iterable[NamedNode | str]) -> str:
+        """Return what some things are called, each once, in one line."""
+        return ", ".join(dict.fromkeys(sorted(self.label(iri) for iri in iris)))
+
+    def relation(self, name: str) -> str:
+        """Return what a property is called in a sentence."""
+        return RELATIONS[self.language].get(name, name)
+
+    def word(self, name: str, **said: Any) -> str:
+        """Return a word or a phrase of the report."""
+        return LABELS[self.language][name].format(**said)
+
+    def new_claims(self, *kinds: str) -> list[Claim]:
+        """Return the accepted claims of some kinds that the change adds, in order."""
+        return [claim for claim in self.after.claims if claim.iri in self.begun and claim.kind in kinds]
+
+    def successors(self) -> dict[NamedNode, NamedNode]:
+        """Return of each thing that something carries on, by a number or as a whole, what does."""
+        found = {}
+        for claim in self.after.claims:
+            predicate, of, what = (claim.value(name) for name in ("clx:property", "clx:of", "clx:object"))
+            follows = predicate is not None and predicate.value in (REPLACES, CONTINUES) and claim.iri in self.begun
+            if claim.kind == "Statement" and follows and isinstance(of, NamedNode) and isinstance(what, NamedNode):
+                found[what] = of
+        return found
+
+
+def _text(iri: NamedNode | str) -> str:
+    return iri if isinstance(iri, str) else iri.value
