@@ -16,6 +16,7 @@ from chronolex.graph.days import parse_day
 from chronolex.graph.export import FORMATS, export
 from chronolex.graph.names import Named, Names
 from chronolex.graph.show import show
+from chronolex.graph.names import Names
 from chronolex.graph.store import Reader
 from chronolex.graph.telling import CERTAINTIES
 from chronolex.graph.vocabulary import BASE, PREFIXES
@@ -276,9 +277,9 @@ def test_no_answer_shows_the_open_bound(graph: Reader, day: str) -> None:
 
 
 def _answers_are_sound(graph: Reader, day: str, most: int) -> None:
-    on = parse_day(day)
+    on, names = parse_day(day), Names.of(graph)
     for asked, params in _asked(graph, most):
-        answer = ask(graph, asked, params, on, today=TODAY)
+        answer = ask(graph, asked, params, on, today=TODAY, names=names)
         told = json.dumps(answer.document()) + as_text(asked, answer, "en", 120) + as_csv(asked, answer)
         assert "9999" not in told, (asked.name, params)
         ranks = [
