@@ -16,7 +16,6 @@ from chronolex.graph.days import parse_day
 from chronolex.graph.export import FORMATS, export
 from chronolex.graph.names import Named, Names
 from chronolex.graph.show import show
-from chronolex.graph.names import Names
 from chronolex.graph.store import Reader
 from chronolex.graph.telling import CERTAINTIES
 from chronolex.graph.vocabulary import BASE, PREFIXES
