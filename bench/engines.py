@@ -12,6 +12,7 @@ from bench.timing import interleaved, table
 from chronolex.graph.store import Reader, Term, open_reader
 from chronolex.graph.vocabulary import DEFAULT_GRAPHS
 
+XSD_STRING = NamedNode("http://www.w3.org/2001/XMLSchema#string")
 DATE, KNOWN_ON = "2020-06-01", "2025-12-31"
 
 
@@ -50,4 +51,6 @@ def rdflib_term(term: Term) -> rdflib.term.Identifier:
     """Return a term of a binding for rdflib."""
     if isinstance(term, NamedNode):
         return rdflib.URIRef(term.value)
+    if term.datatype == XSD_STRING:
+        return rdflib.Literal(term.value)  # the same term in RDF, another one for rdflib
     return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))

@@ -65,6 +65,8 @@ def _to_rdflib(term: Term) -> rdflib.term.Identifier:
         return rdflib.URIRef(term.value)
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
+    if term.datatype == Literal("").datatype:
+        return rdflib.Literal(term.value)  # the same term in RDF, another one for rdflib
     return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -11,7 +12,7 @@ from pyoxigraph import Store, Variable
 from chronolex.errors import UnknownName
 from chronolex.graph.store import select
 from chronolex.graph.vocabulary import PREFIXES, term
-from chronolex.queries.catalogue import catalogue, finds, question, rules
+from chronolex.queries.catalogue import Param, catalogue, finds, question, rules
 from chronolex.staging import read_ontology
 
 PARAMS = {
@@ -65,10 +66,24 @@ def test_a_query_projects_what_its_header_says(name: str) -> None:
 def test_a_query_is_whole_whichever_parameters_are_given(name: str) -> None:
     asked = question(name)
     free = {param.name for param in asked.params if not param.required}
-    assert set(re.findall(r"#\? (\w+)$", asked.text, re.MULTILINE)) <= free
-    assert all(text.count("#?") == len(re.findall(r"#\? \w+$", text, re.MULTILINE)) for text in (asked.text,))
+    marked = [line.split("#?")[1:] for line in asked.text.splitlines()]
+    assert all(re.fullmatch(r" (no )?\w+ ?", mark) for marks in marked for mark in marks)
+    assert {mark.split()[-1] for marks in marked for mark in marks} <= free
+    assert not any(line != line.rstrip() for line in asked.text.splitlines())
     for given in ([], *([param.binds] for param in asked.params), [param.binds for param in asked.params]):
         assert select(Store(), asked.query(given)) == []
+
+
+def test_a_line_stands_where_all_its_marks_hold() -> None:
+    text = "both #? one #? two\nneither #? no one #? no two\nfirst #? one #? no two\nalways\n"
+    asked = replace(question("who-may"), text=text, params=(Param("one", {}), Param("two", {}, variable="second")))
+    lines = {given: asked.query(given).split("\n") for given in ((), ("one",), ("second",), ("one", "second"))}
+    assert {given: [line.split(" ")[0] for line in found[:-1]] for given, found in lines.items()} == {
+        (): ["neither", "always"],
+        ("one",): ["first", "always"],
+        ("second",): ["always"],
+        ("one", "second"): ["both", "always"],
+    }
 
 
 @pytest.mark.parametrize("name", list(catalogue()))

@@ -445,6 +445,13 @@ def test_claims_and_contradictions_concern_what_they_name(tmp_path: Path) -> Non
     assert found[clash] == {"b", "none", "nrm", "old-service"}
 
 
+def test_a_dated_recommendation_was_made_in_a_year(staged: Staged) -> None:
+    said = {quad.subject: quad.object.value for quad in staged.quads if quad.predicate == term("clx:madeIn")}  # type: ignore[union-attr]
+    kinds = {quad.subject for quad in staged.quads if quad.object == term("clx:Recommendation")}
+    dates = {quad.subject: quad.object.value for quad in staged.quads if quad.predicate == term("clx:date")}  # type: ignore[union-attr]
+    assert said == {one: date[:4] for one, date in dates.items() if one in kinds}
+
+
 def test_only_a_construct_is_a_rule() -> None:
     with pytest.raises(TypeError, match="the rule x is no CONSTRUCT"):
         derive(Store(), [("x", "SELECT * WHERE { ?s ?p ?o }")], "kg")
@@ -457,7 +464,8 @@ def test_to_derive_again_adds_nothing(staged: Staged) -> None:
 
 
 def test_every_rule_has_its_case() -> None:
-    tested = {rule for rule, _ in FIRES.values()} | {"editors-contradiction", "what-it-concerns", "where-it-stands"}
+    others = {"editors-contradiction", "what-it-concerns", "where-it-stands", "year-made"}
+    tested = {rule for rule, _ in FIRES.values()} | others
     assert tested == {name for name, _ in rules()}
 
 

@@ -562,7 +562,7 @@ def test_a_second_engine_finds_the_same_edges(graph: Reader, second_engine: Rdfl
 
 @pytest.mark.long
 def test_what_is_read_around_a_thing_does_not_grow_with_the_graph(tmp_path: Path) -> None:
-    from bench.planner import grown
+    from bench.world import grown
 
     things = [f"{BASE}{tail}" for tail in ("eli/c3/code/2014/new", "id/c3/mechanism/mechanism", "id/c3/body/ministry")]
     stores = [grown(tmp_path / str(size), size) for size in (10_000, 100_000)]

@@ -87,7 +87,7 @@ CLAIMS: dict[str, tuple[str, str]] = {
     "StatusOf": ("clx:Situation", "of status asOf restsOn agency"),
     "Finding": ("clx:Situation", "about kind text"),
     "Absence": ("clx:Claim", f"absent role object field legalBasis {SITUATED}"),
-    "Recommendation": ("clx:Claim", "issuer addressee about callsToRatify callsToAdopt text"),
+    "Recommendation": ("clx:Claim", "issuer addressee about callsToRatify callsToAdopt madeIn text"),
     "Observation": (
         "clx:Claim qb:Observation",
         "measure period offence provision reporter value dimension territory",

@@ -11,8 +11,9 @@ A question is data: its header is YAML behind `#+`, its body one SELECT that any
     #+ open: offence                  asked by this alone, others than the sources name may answer: never "not yet"
     #+ scope: day | history           only what holds on the day, or all of it with what the day makes of it
 
-A line that ends in `#? name` belongs to a parameter that may be left out: where it is, the line is too. An engine reads
-what is written, not what is meant, and a pattern for nothing would walk through the whole graph.
+A line that ends in `#? name` belongs to a parameter that may be left out: where it is, the line is too. One that ends
+in `#? no name` stands only where the parameter is left out: what to begin with instead; of several such marks all must
+hold. An engine reads what is written, not what is meant, and a pattern for nothing would walk through the whole graph.
 """
 
 from __future__ import annotations
@@ -86,8 +87,8 @@ class Question:
         >>> len(question("contradictions").query(["about"])) < len(question("contradictions").text)
         True
         """
-        idle = {param.name for param in self.params if param.binds not in given}
-        return "".join(line for line in self.text.splitlines(keepends=True) if not idle & set(_OF.findall(line)))
+        out = {param.name if param.binds not in given else f"no {param.name}" for param in self.params}
+        return "".join(line for line in self.text.splitlines(keepends=True) if not out & set(_OF.findall(line)))
 
     def document(self) -> dict[str, Any]:
         """Return the question as one JSON object."""
@@ -101,7 +102,7 @@ class Question:
         }
 
 
-_OF = re.compile(r"#\? (\w+)$", re.MULTILINE)
+_OF = re.compile(r"#\? ((?:no )?\w+)(?= #\?|$)", re.MULTILINE)
 
 
 def _described(param: Param) -> dict[str, Any]:
