@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from chronolex.commands import app, talk
+from chronolex.commands import app
 from chronolex.errors import ChronolexError
+from chronolex.terminal import talk
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import typer
 
 from chronolex.errors import UnknownName
 from chronolex.settings import Settings, read_settings
+from chronolex.terminal import AsJson, give, language_of, reader, talk, width
 
 if TYPE_CHECKING:
     from chronolex.coverage import Covered
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 Sources = Annotated[
     Path | None, typer.Option("--sources", help="the folder with the plain texts (default: CHRONOLEX_SOURCES)")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +39,6 @@ def coverage_command(
     as_json: AsJson = False,
 ) -> None:
     """Say what became of each line of each source; exit 1 where a line has no account, or two."""
-    from chronolex.commands import give, talk
     from chronolex.coverage import coverage
     from chronolex.doubts import doubtful as find_doubtful
 
@@ -66,7 +65,6 @@ def coverage_command(
 
 def verify_command(sources: Sources = None, as_json: AsJson = False) -> None:
     """Look for each figure of each claim in the lines that it cites; exit 1 where one is not there."""
-    from chronolex.commands import give, talk
     from chronolex.verify.report import verify
 
     facts, _, folder = _read(read_settings(), sources)
@@ -90,7 +88,6 @@ def disagreements_command(
     lang: Annotated[str, typer.Option("--lang", help="language of the page: en or ru")] = "en",
 ) -> None:
     """Write what the sources disagree about as a page in Markdown: every contradiction, its claims and passages."""
-    from chronolex.commands import language_of, reader
     from chronolex.disagreements import page
 
     typer.echo(page(reader(read_settings()), language_of(lang)), nl=False)
@@ -128,8 +125,6 @@ def _counts(covered: list[Covered]) -> None:
 
 def _show(one: Covered, as_json: bool) -> None:
     """Print a source line by line."""
-    from chronolex.commands import give
-
     if as_json:
         give({"source": one.source, "lines": list(one.shown())})
         return
@@ -146,7 +141,6 @@ def _row(one: Unconfirmed) -> tuple[str, ...]:
 
 def _table(titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Print a table as wide as the terminal."""
-    from chronolex.commands import _width
     from chronolex.tables import table
 
-    typer.echo(table(titles, rows, _width()))
+    typer.echo(table(titles, rows, width()))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from chronolex.errors import UsageError
-
-if TYPE_CHECKING:
-    from chronolex.settings import Settings
+from chronolex.settings import Settings, read_settings
+from chronolex.terminal import AsJson, KnownOn, Language, give, language_of, one_form, reader, today, width
 
 First = Annotated[str | None, typer.Option("--from", help="the earlier day, such as 2021-11-14")]
 Second = Annotated[str | None, typer.Option("--to", help="the later day, such as 2021-11-15")]
@@ -31,24 +30,18 @@ def diff_command(
     first: First = None,
     second: Second = None,
     about: About = None,
-    known_on: Annotated[
-        str | None, typer.Option("--known-on", help="count only what sources had said by this day")
-    ] = None,
+    known_on: KnownOn = None,
     everything: Annotated[
         bool, typer.Option("--all", help="tell also what is only attested, or became more or less sure")
     ] = False,
     generations: Generations = None,
-    lang: Annotated[str, typer.Option("--lang", help="language of names: en, ru or ky")] = "en",
-    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+    lang: Language = "en",
+    as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="print one row a change as CSV")] = False,
 ) -> None:
     """Say what began, ended, moved or changed between two days, and by what: `chronolex diff --from D --to D`."""
-    from chronolex.commands import language_of
-    from chronolex.settings import read_settings
-
     language_of(lang)
-    if as_json and as_csv:
-        raise UsageError("--json and --csv are two forms; write one of them")
+    one_form(json=as_json, csv=as_csv)
     settings = read_settings()
     if generations is not None:
         if first or second or about or known_on or everything:
@@ -70,7 +63,6 @@ def _days(
 ) -> None:
     """Print what changed between two days."""
     from chronolex import diff_tables
-    from chronolex.commands import _width, give, reader, today
     from chronolex.graph.days import parse_day
     from chronolex.graph.diff import diff_days, in_order
 
@@ -84,13 +76,12 @@ def _days(
     elif as_csv:
         typer.echo(diff_tables.days_as_csv(found, lang), nl=False)
     else:
-        typer.echo(diff_tables.days_as_text(found, lang, _width()))
+        typer.echo(diff_tables.days_as_text(found, lang, width()))
 
 
 def _generations(settings: Settings, numbers: tuple[int, int], lang: str, as_json: bool, as_csv: bool) -> None:
     """Print in what two generations differ."""
     from chronolex import diff_tables
-    from chronolex.commands import _width, give
     from chronolex.graph.diff_generations import diff_generations
     from chronolex.graph.kept import generation_of
     from chronolex.graph.store import open_generation
@@ -102,4 +93,4 @@ def _generations(settings: Settings, numbers: tuple[int, int], lang: str, as_jso
     elif as_csv:
         typer.echo(diff_tables.generations_as_csv(found), nl=False)
     else:
-        typer.echo(diff_tables.generations_as_text(found, lang, _width()))
+        typer.echo(diff_tables.generations_as_text(found, lang, width()))

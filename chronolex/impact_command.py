@@ -10,6 +10,7 @@ import typer
 
 from chronolex.errors import UsageError
 from chronolex.settings import read_settings
+from chronolex.terminal import AsJson, KnownOn, Language, asked_days, give, language_of, one_form, reader, today, width
 
 if TYPE_CHECKING:
     from chronolex.graph.days import Day
@@ -26,22 +27,17 @@ def register(app: typer.Typer) -> None:
 def impact_command(
     thing: Annotated[str | None, typer.Argument(help="an IRI, a tail of one, or a name")] = None,
     date: Annotated[str | None, typer.Option("--date", help="the day asked about (default: today)")] = None,
-    known_on: Annotated[
-        str | None, typer.Option("--known-on", help="count only what sources had said by this day")
-    ] = None,
+    known_on: KnownOn = None,
     depth: Annotated[int, typer.Option("--depth", help="how many steps; 0 means to the end", min=0, max=DEEPEST)] = 3,
     to: Annotated[str | None, typer.Option("--to", help="why it matters to this other thing")] = None,
     rank: Annotated[bool, typer.Option("--rank", help="what most rests on, over the whole graph")] = False,
     cycles: Annotated[bool, typer.Option("--cycles", help="legal bases that rest on each other in a circle")] = False,
-    lang: Annotated[str, typer.Option("--lang", help="language of names: en, ru or ky")] = "en",
-    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+    lang: Language = "en",
+    as_json: AsJson = False,
     as_graphml: Annotated[bool, typer.Option("--graphml", help="print GraphML, for tools that draw graphs")] = False,
 ) -> None:
     """Show what rests on a thing, through which relations, on a day; or why it matters to another one."""
-    from chronolex.commands import asked_days, language_of, reader, today
-
-    if as_json and as_graphml:
-        raise UsageError("--json and --graphml are two forms; write one of them")
+    one_form(json=as_json, graphml=as_graphml)
     _one_question(thing, to, rank, cycles, as_graphml)
     language_of(lang)
     settings = read_settings()
@@ -122,9 +118,7 @@ def _whole(asked: _Asked, cycles: bool) -> None:
 
 def _print(asked: _Asked, document: dict[str, Any], told: Callable[[dict[str, Any], str, int], str]) -> None:
     """Print an answer as JSON or as text."""
-    from chronolex.commands import _width, give
-
     if asked.as_json:
         give(document)
     else:
-        typer.echo(told(document, asked.language, _width()))
+        typer.echo(told(document, asked.language, width()))

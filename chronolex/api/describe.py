@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chronolex.queries.catalogue import catalogue
@@ -13,6 +14,19 @@ def parameter(name: str, description: str, required: bool = False, **schema: Any
     return {"name": name, "in": "query", "required": required, "description": description, "schema": kind}
 
 
+def form_of(names: Iterable[str]) -> dict[str, Any]:
+    """Return the description of `format`, which names the form of the answer for who cannot set Accept."""
+    return parameter("format", "instead of Accept", enum=list(names))
+
+
+def responses(media: Iterable[str], good: str, wrong: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """Return the descriptions of what comes back: the good answer in its media types, and by status what is wrong."""
+    found: dict[int | str, dict[str, Any]] = {200: {"content": {one: {} for one in media}, "description": good}}
+    return found | {status: {"description": text} for status, text in wrong.items()}
+
+
+UNKNOWN = "no such thing; near names are given"
+AMBIGUOUS = "a name that means several things; they are given"
 LANG = parameter("lang", "the language in which things are named", enum=["en", "ru", "ky"], default="en")
 DATE = parameter("date", "the day asked about (default: today where the corpus' country is)", format="date")
 KNOWN_ON = parameter("known_on", "count only what sources had said by this day", format="date")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from chronolex import diff_tables
-from chronolex.api import formats, problems
-from chronolex.api.describe import KNOWN_ON, LANG, parameter
-from chronolex.api.pages import as_json, page
+from chronolex.api import formats
+from chronolex.api.describe import AMBIGUOUS, KNOWN_ON, LANG, UNKNOWN, form_of, parameter, responses
+from chronolex.api.pages import CSV, as_file, as_json, form, page
+from chronolex.api.parameters import chosen, day, given
 from chronolex.api.state import language_of, state_of
 from chronolex.diff_words import WORDS
 from chronolex.errors import UsageError
@@ -40,27 +41,25 @@ _NAMES = ("from", "to", "about", "known_on", "all", "lang", "format")
             KNOWN_ON,
             parameter("all", "`true` tells also what is only attested, or became more or less sure"),
             LANG,
-            parameter("format", "instead of Accept", enum=list(_FORMATS)),
+            form_of(_FORMATS),
         ]
     },
-    responses={
-        200: {"content": {media: {} for media in formats.ANSWERS}, "description": "what changed, if only nothing"},
-        400: {"description": "a day is missing or bad, or the first is the later one"},
-        404: {"description": "no such thing; near names are given"},
-        409: {"description": "a name that means several things; they are given"},
-    },
+    responses=responses(
+        formats.ANSWERS,
+        "what changed, if only nothing",
+        {400: "a day is missing or bad, or the first is the later one", 404: UNKNOWN, 409: AMBIGUOUS},
+    ),
 )
 def changed(request: Request) -> Response:
     """Return what changed between two days."""
-    chosen = _chosen(request)
-    if chosen == "text/html":
+    media = chosen(request, _FORMATS, formats.ANSWERS)
+    if media == "text/html":
         return _page(request)
-    found = _diff(request, _given(request))
-    if chosen == "text/csv":
-        name = f'attachment; filename="diff-{found.first}-{found.second}.csv"'
-        headers = {"Vary": "Accept", "Content-Disposition": name}
-        text = diff_tables.days_as_csv(found, language_of(request))
-        return Response(text, 200, headers, "text/csv; charset=utf-8; header=present")
+    found = _diff(request, given(request, _NAMES))
+    if media == "text/csv":
+        return as_file(
+            diff_tables.days_as_csv(found, language_of(request)), f"diff-{found.first}-{found.second}.csv", CSV
+        )
     return as_json(found.document())
 
 
@@ -72,28 +71,25 @@ def changed(request: Request) -> Response:
             parameter("before", "the number of a generation that is kept", required=True),
             parameter("after", "the number of another", required=True),
             LANG,
-            parameter("format", "instead of Accept", enum=list(_FORMATS)),
+            form_of(_FORMATS),
         ]
     },
-    responses={
-        200: {"content": {media: {} for media in formats.ANSWERS}, "description": "in what they differ, if in nothing"},
-        400: {"description": "a number is missing or bad"},
-        404: {"description": "no such generation is kept"},
-    },
+    responses=responses(
+        formats.ANSWERS,
+        "in what they differ, if in nothing",
+        {400: "a number is missing or bad", 404: "no such generation is kept"},
+    ),
 )
 def recorded(request: Request) -> Response:
     """Return in what two generations differ: what we changed, as against what the law changed."""
-    chosen = _chosen(request)
-    given = _given(request, ("before", "after", "lang", "format"))
-    before, after = (_number(given, name) for name in ("before", "after"))
+    media = chosen(request, _FORMATS, formats.ANSWERS)
+    asked = given(request, ("before", "after", "lang", "format"))
+    before, after = (_number(asked, name) for name in ("before", "after"))
     state, language = state_of(request), language_of(request)
     found = _compared(state.settings.home, before, after, language)
-    if chosen == "text/csv":
-        name = f'attachment; filename="generations-{before}-{after}.csv"'
-        headers = {"Vary": "Accept", "Content-Disposition": name}
-        text = diff_tables.generations_as_csv(found)
-        return Response(text, 200, headers, "text/csv; charset=utf-8; header=present")
-    if chosen == "text/html":
+    if media == "text/csv":
+        return as_file(diff_tables.generations_as_csv(found), f"generations-{before}-{after}.csv", CSV)
+    if media == "text/html":
         values: dict[str, Any] = {"document": found.document(), "said": WORDS[language], "value": diff_tables.values}
         return page("diff_generations.html", request.scope, state.graph(), **values)
     return as_json(found.document())
@@ -106,80 +102,42 @@ def _compared(home: Path, before: int, after: int, language: str) -> Generations
     return diff_generations(one, other, language)
 
 
-def _number(given: dict[str, str], name: str) -> int:
+def _number(asked: Mapping[str, str], name: str) -> int:
     """Return the number of a generation."""
-    text = given.get(name, "")
+    text = asked.get(name, "")
     if not (text.isascii() and text.isdecimal()) or len(text) > 9:
         raise UsageError(f"{name} is {text!r}; write the number of a generation: /diff/generations?before=1&after=2")
     return int(text)
 
 
-def _chosen(request: Request) -> str:
-    """Return the type of the answer: by `format`, where it is given, else by Accept."""
-    wanted = request.query_params.get("format", "").strip()
-    if not wanted:
-        return formats.choose(request.headers.get("accept"), formats.ANSWERS)
-    if wanted not in _FORMATS:
-        raise UsageError(f"format is {wanted!r}; write {', '.join(_FORMATS)}, or leave it out.")
-    return _FORMATS[wanted]
-
-
-def _given(request: Request, names: Sequence[str] = _NAMES) -> dict[str, str]:
-    """Return the parameters; an empty value is as good as none, for forms send those.
-
-    Raises:
-        UsageError: one is unknown, or given twice.
-    """
-    given: dict[str, str] = {}
-    for name, value in request.query_params.multi_items():
-        if name not in names:
-            raise UsageError(f"{request.url.path} has no parameter {name!r}; it has {', '.join(names)}.")
-        if name in given:
-            raise UsageError(f"The parameter {name!r} is given twice; ask twice instead.")
-        given[name] = value.strip()
-    return {name: value for name, value in given.items() if value}
-
-
-def _diff(request: Request, given: dict[str, str]) -> Diff:
+def _diff(request: Request, asked: Mapping[str, str]) -> Diff:
     """Answer a request.
 
     Raises:
         UsageError: a day is missing or bad, the days are the wrong way round, or `about` is no one thing.
     """
-    if "from" not in given or "to" not in given:
+    if "from" not in asked or "to" not in asked:
         raise UsageError("Say between which days: /diff?from=2021-11-14&to=2021-11-15")
-    first, second = parse_day(given["from"]), parse_day(given["to"])
+    first, second = parse_day(asked["from"]), parse_day(asked["to"])
     in_order(first, second)
-    known = parse_day(given["known_on"]) if "known_on" in given else None
-    if given.get("all", "false") not in ("true", "false"):
-        raise UsageError(f"all is {given['all']!r}; write true or false.")
-    state = state_of(request)
-    graph = state.graph()
+    known = day(asked, "known_on")
+    if (everything := asked.get("all", "false")) not in ("true", "false"):
+        raise UsageError(f"all is {everything!r}; write true or false.")
+    state, language = state_of(request), language_of(request)
+    graph, about = state.graph(), asked.get("about")
     return diff_days(
-        graph.reader,
-        first,
-        second,
-        known,
-        given.get("about"),
-        language_of(request),
-        state.today(),
-        graph.names,
-        given.get("all") == "true",
+        graph.reader, first, second, known, about, language, state.today(), graph.names, everything == "true"
     )
 
 
 def _page(request: Request) -> Response:
     """Return the form with what was typed, and below it what changed, or what is wrong."""
     graph = state_of(request).graph()
-    typed = {name: value.strip() for name, value in request.query_params.items()}
-    values: dict[str, Any] = {"typed": typed, "document": None, "error": None}
-    values |= {"said": WORDS[language_of(request)], "tell": diff_tables}
-    values["titles"] = {source["slug"]: source["label"] for source in graph.sources}
-    try:
-        given = _given(request)
-        if given.keys() - {"lang", "format"}:
-            values["document"] = _diff(request, given).document()
-    except UsageError as error:
-        values["error"] = problems.body_of(error)["error"]
-        return page("diff.html", request.scope, graph, error.status, **values)
-    return page("diff.html", request.scope, graph, **values)
+
+    def answer() -> dict[str, Any]:
+        """Tell what changed once anything is asked."""
+        asked = given(request, _NAMES)
+        return {"document": _diff(request, asked).document()} if asked.keys() - {"lang", "format"} else {}
+
+    said = WORDS[language_of(request)]
+    return form("diff.html", request, graph, answer, said=said, tell=diff_tables, titles=graph.titles)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -19,6 +20,8 @@ from chronolex.api.texts import NAMES, TEXTS, in_language
 from chronolex.errors import UsageError
 from chronolex.graph.vocabulary import BASE
 from chronolex.queries.catalogue import Question
+
+CSV = "text/csv; charset=utf-8; header=present"
 
 
 @cache
@@ -35,6 +38,12 @@ def as_json(document: Any, status: int = 200, headers: Mapping[str, str] | None 
     """Return a document as JSON that people can read too."""
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     return Response(text, status, {"Vary": "Accept", **(headers or {})}, "application/json")
+
+
+def as_file(text: str, name: str, media_type: str) -> Response:
+    """Return text that a browser saves under a name."""
+    headers = {"Vary": "Accept", "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, 200, headers, media_type)
 
 
 def page(
@@ -62,6 +71,28 @@ def page(
         )
     )
     return Response(text, status, {"Vary": "Accept", **(headers or {})}, "text/html; charset=utf-8")
+
+
+def form(
+    template: str, request: Request, graph: OpenGraph, answer: Callable[[], Mapping[str, Any]], **values: Any
+) -> Response:
+    """Return a form with what was typed, and below it what is answered, or what is wrong with what was typed.
+
+    Args:
+        template: the page; besides `values` it is given `typed`, `document` and `error`.
+        request: what came in.
+        graph: what the foot of the page speaks of.
+        answer: returns what the page shows where all is well, `document` among it; nothing where nothing is asked yet.
+        values: what the page shows in any case.
+    """
+    typed = {name: value.strip() for name, value in request.query_params.items()}
+    shown: dict[str, Any] = {**values, "typed": typed, "document": None, "error": None}
+    status = 200
+    try:
+        shown |= answer()
+    except UsageError as error:
+        shown["error"], status = problems.body_of(error)["error"], error.status
+    return page(template, request.scope, graph, status, **shown)
 
 
 def link(question: Question, language: str, **values: str) -> str:

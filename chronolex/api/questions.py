@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from chronolex import tables
-from chronolex.api import formats, problems
-from chronolex.api.describe import LANG, question_parameters
-from chronolex.api.pages import as_json, link, page
+from chronolex.api import formats
+from chronolex.api.describe import AMBIGUOUS, LANG, question_parameters, responses
+from chronolex.api.pages import CSV, as_file, as_json, form, link, page
 from chronolex.api.state import Asked, OpenGraph, asked, language_of, state_of
-from chronolex.errors import UnknownName, UsageError
+from chronolex.errors import UnknownName
 from chronolex.graph.ask import Answer, ask
 from chronolex.queries import catalogue as questions
 from chronolex.queries.catalogue import Question
@@ -38,12 +38,15 @@ def listed(request: Request) -> Response:
     "/questions/{name}",
     summary="Ask a question as of a day",
     openapi_extra={"parameters": question_parameters()},
-    responses={
-        200: {"content": {media: {} for media in formats.ANSWERS}, "description": "the answer, an empty one too"},
-        400: {"description": "a bad date or parameter"},
-        404: {"description": "no such question or thing; near names are given"},
-        409: {"description": "a name that means several things; they are given"},
-    },
+    responses=responses(
+        formats.ANSWERS,
+        "the answer, an empty one too",
+        {
+            400: "a bad date or parameter",
+            404: "no such question or thing; near names are given",
+            409: AMBIGUOUS,
+        },
+    ),
 )
 def answered(request: Request) -> Response:
     """Return the answer to a question."""
@@ -53,9 +56,7 @@ def answered(request: Request) -> Response:
         return _page(request, question)
     answer = _answer(request, question, asked(request))
     if chosen == "text/csv":
-        name = f'attachment; filename="{question.name}-{answer.date}.csv"'
-        headers = {"Vary": "Accept", "Content-Disposition": name}
-        return Response(tables.as_csv(question, answer), 200, headers, "text/csv; charset=utf-8; header=present")
+        return as_file(tables.as_csv(question, answer), f"{question.name}-{answer.date}.csv", CSV)
     return as_json(answer.document())
 
 
@@ -78,18 +79,17 @@ def _answer(request: Request, question: Question, given: Asked) -> Answer:
 def _page(request: Request, question: Question) -> Response:
     """Return the question's form with what was typed, and below it the answer, or what is wrong."""
     graph = state_of(request).graph()
-    typed = {name: value.strip() for name, value in request.query_params.items()}
-    values: dict[str, Any] = {"question": question, "typed": typed, "document": None, "error": None}
-    try:
+
+    def answer() -> dict[str, Any]:
+        """Answer the question once everything that it needs is typed."""
         given = asked(request)
         needs = any(param.required or param.together for param in question.params)
-        if given.params or not needs:
-            document = _answer(request, question, given).document()
-            values |= {"document": document, **_shown(question, document, graph, given)}
-    except UsageError as error:
-        values["error"] = problems.body_of(error)["error"]
-        return page("question.html", request.scope, graph, error.status, **values)
-    return page("question.html", request.scope, graph, **values)
+        if needs and not given.params:
+            return {}
+        document = _answer(request, question, given).document()
+        return {"document": document, **_shown(question, document, graph, given)}
+
+    return form("question.html", request, graph, answer, question=question)
 
 
 def _shown(question: Question, document: dict[str, Any], graph: OpenGraph, given: Asked) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _shown(question: Question, document: dict[str, Any], graph: OpenGraph, given
     day = document["date"]
     return {
         "links": [link(disagreements, given.language, about=thing, date=day) for thing in things],
-        "titles": {source["slug"]: source["label"] for source in graph.sources},
+        "titles": graph.titles,
         "cell": tables.cell,
         "dated": any(row.get(name) for row in document["answers"] for name in PRINTED),
         "columns": [name for name in question.columns if any(row.get(name) is not None for row in document["answers"])],

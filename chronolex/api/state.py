@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from starlette.requests import Request
 
+from chronolex.api.parameters import day, given
 from chronolex.api.workers import Pool, pool_of
 from chronolex.errors import StoreError, UsageError
-from chronolex.graph.days import Day, parse_day
+from chronolex.graph.days import Day
 from chronolex.graph.generations import Generation
 from chronolex.graph.names import Names
 from chronolex.graph.store import Reader, open_reader
@@ -41,6 +42,11 @@ class OpenGraph:
     def generation(self) -> Generation:
         """Return which generation this is."""
         return self.reader.generation
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Return what the sources are called, by the ends of their IRIs."""
+        return {source["slug"]: source["label"] for source in self.sources}
 
     def source(self, slug: str) -> dict[str, str]:
         """Return a source by the end of its IRI."""
@@ -148,12 +154,7 @@ def asked(request: Request) -> Asked:
     Raises:
         UsageError: a parameter stands there twice, a date is none, or the language is unknown.
     """
-    given: dict[str, str] = {}
-    for name, value in request.query_params.multi_items():
-        if name in given:
-            raise UsageError(f"The parameter {name!r} is given twice; ask twice instead.")
-        given[name] = value.strip()
-    given = {name: value for name, value in given.items() if value}
-    days = {name: parse_day(given.pop(name)) if name in given else None for name in ("date", "known_on")}
-    given.pop("lang", None)
-    return Asked(given, days["date"], days["known_on"], language_of(request))
+    found = given(request)
+    date, known_on = day(found, "date"), day(found, "known_on")
+    own = {name: value for name, value in found.items() if name not in ("date", "known_on", "lang")}
+    return Asked(own, date, known_on, language_of(request))

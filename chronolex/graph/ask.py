@@ -13,6 +13,7 @@ from chronolex.errors import UsageError
 from chronolex.graph.days import Day, PrintedDate
 from chronolex.graph.literals import day_literal
 from chronolex.graph.names import Names
+from chronolex.graph.receipt import receipt
 from chronolex.graph.store import Graph, Row, Term
 from chronolex.graph.telling import CERTAINTIES, Teller, absent, value
 from chronolex.queries.catalogue import Param, Question
@@ -72,30 +73,33 @@ def ask(
     Raises:
         UsageError: a parameter is unknown, missing, ambiguous, or names nothing.
     """
+    known = known_on or today or Day.today()
     names = names or Names.of(graph)
     bindings = _bindings(question, params, names)
-    days = {"date": day_literal(date), "known_on": day_literal(known_on or today or Day.today())}
-    found = [_row(row, bindings) for row in graph.query(question.query(bindings), {**bindings, **days})]
+    rows = _rows(graph, question, bindings, date, known)
+    teller = Teller(graph, question, names, language, date, known, set(bindings))
+    signed = {**receipt(graph), "query_sha256": hashlib.sha256(question.text.encode()).hexdigest()}
+    return Answer(question.name, dict(params), date, known_on, *_told(teller, rows), signed)
+
+
+def _rows(graph: Graph, question: Question, bindings: Mapping[str, Term], date: Day, known: Day) -> list[Row]:
+    """Return what the graph says, always in the same order; a parameter that is a column too is in each row."""
+    days = {"date": day_literal(date), "known_on": day_literal(known)}
+    found = [{**bindings, **row} for row in graph.query(question.query(bindings), {**bindings, **days})]
     # Engines give rows in any order; where two are equally near, the same one is told.
-    rows = sorted(found, key=lambda row: [value(row, name) for name in (*question.columns, "claim")])
-    teller = Teller(graph, question, names, language, date, known_on or today or Day.today(), set(bindings))
+    return sorted(found, key=lambda row: [value(row, name) for name in (*question.columns, "claim")])
+
+
+def _told(teller: Teller, rows: list[Row]) -> tuple[list[dict[str, Any]], dict[str, Any] | None, dict[str, Any]]:
+    """Return the answers, why there are none, and the nearest facts before and after the day."""
+    scope = teller.question.scope
     teller.learn(rows)
     holding = [row for row in rows if value(row, "certainty") in _HOLDS]
-    told = rows if question.scope == "history" else [row for row in holding if not absent(row)]
-    return Answer(
-        question.name,
-        dict(params),
-        date,
-        known_on,
+    told = rows if scope == "history" else [row for row in holding if not absent(row)]
+    return (
         teller.answers(told),
         teller.why_empty(rows, holding) if not told else None,
-        teller.nearest(rows) if question.scope == "day" else {"before": None, "after": None},
-        {
-            "generation": graph.generation.number,
-            "sources_until": max(graph.generation.built.get("sources", {}).values(), default=None),
-            "graph_sha256": graph.generation.graph_sha256,
-            "query_sha256": hashlib.sha256(question.text.encode()).hexdigest(),
-        },
+        teller.nearest(rows) if scope == "day" else {"before": None, "after": None},
     )
 
 
@@ -137,8 +141,3 @@ def _year(text: str) -> Literal:
     if printed.precision != "year":
         raise UsageError(f"{text!r} is no year; write four digits, such as {printed.first.year}")
     return Literal(printed.text)
-
-
-def _row(row: Row, bindings: Mapping[str, Term]) -> Row:
-    """Return the row with the parameters in it, for those that are columns too."""
-    return {**bindings, **row}

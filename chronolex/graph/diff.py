@@ -17,6 +17,7 @@ from chronolex.graph.diff_joins import joined
 from chronolex.graph.diff_law import Law
 from chronolex.graph.diff_telling import Telling
 from chronolex.graph.names import Names
+from chronolex.graph.receipt import receipt
 from chronolex.graph.store import Graph
 
 _ABOUT = """
@@ -88,28 +89,10 @@ def diff_days(
     names = names or Names.of(graph)
     thing = names.find(about) if about else None
     known = known_on or today or Day.today()
-    facts = facts_between(graph, first, second, known)
-    law = Law.of(graph, facts, known)
-    groups = Causes(law, facts).grouped(joined(changes(facts, first, second), facts, first, second, law.same))
-    if thing is not None:
-        groups = _limited(graph, groups, thing)
-    left_out = Counter(change.kind for _, changed in groups for change in changed if change.kind in DOUBTS)
-    if not everything:
-        groups = [(cause, [one for one in changed if one.kind not in DOUBTS]) for cause, changed in groups]
-    telling = Telling(graph, names, language, known)
-    return Diff(
-        first,
-        second,
-        known_on,
-        {"iri": thing.value, "label": names.label(thing.value, language)} if thing else None,
-        telling.groups([(cause, changed) for cause, changed in groups if changed]),
-        {} if everything else dict(sorted(left_out.items())),
-        {
-            "generation": graph.generation.number,
-            "sources_until": max(graph.generation.built.get("sources", {}).values(), default=None),
-            "graph_sha256": graph.generation.graph_sha256,
-        },
-    )
+    groups = _groups(graph, first, second, known, thing)
+    told = Telling(graph, names, language, known).groups(groups if everything else _sure(groups))
+    limit = {"iri": thing.value, "label": names.label(thing.value, language)} if thing else None
+    return Diff(first, second, known_on, limit, told, {} if everything else _left_out(groups), receipt(graph))
 
 
 def in_order(first: Day, second: Day) -> None:
@@ -118,6 +101,27 @@ def in_order(first: Day, second: Day) -> None:
         raise UsageError(f"The first day, {first}, is later than the second, {second}; write the earlier day first.")
     if first == second:
         raise UsageError(f"Both days are {first}; two different days can be compared.")
+
+
+def _groups(graph: Graph, first: Day, second: Day, known: Day, thing: NamedNode | None) -> list[Group]:
+    """Return every change between two days by its cause; where a thing is given, only those that concern it."""
+    facts = facts_between(graph, first, second, known)
+    law = Law.of(graph, facts, known)
+    groups = Causes(law, facts).grouped(joined(changes(facts, first, second), facts, first, second, law.same))
+    limited = _limited(graph, groups, thing) if thing else groups
+    return [(cause, changed) for cause, changed in limited if changed]
+
+
+def _sure(groups: list[Group]) -> list[Group]:
+    """Keep the changes that a source prints."""
+    kept = [(cause, [one for one in changed if one.kind not in DOUBTS]) for cause, changed in groups]
+    return [(cause, changed) for cause, changed in kept if changed]
+
+
+def _left_out(groups: list[Group]) -> dict[str, int]:
+    """Count the changes that no source prints, by kind."""
+    found = Counter(change.kind for _, changed in groups for change in changed if change.kind in DOUBTS)
+    return dict(sorted(found.items()))
 
 
 def _limited(graph: Graph, groups: list[Group], thing: NamedNode) -> list[Group]:

@@ -20,7 +20,8 @@ _INDEX = frozenset(
     | {"knownSince", "startKnown", "endKnown", "asKnown"}
 )
 _ASPECTS = {
-    "days": frozenset({"validFrom", "validTo", "validThrough", "validAtLeastThrough", "date", "startedBy", "endedBy"}),
+    "days": frozenset({"validFrom", "validFromFirstDay", "validTo", "validThrough", "validAtLeastThrough", "date"})
+    | frozenset({"startedBy", "endedBy"}),
     "standing": frozenset({"standing", "standingReason"}),
     "evidence": frozenset({"evidence"}),
     "words": frozenset({"text", "label", "prefLabel", "altLabel", "condition", "inferred", "labelStatus"}),
@@ -180,7 +181,7 @@ def _part(said: dict[str, list[str]]) -> tuple[str, str]:
         return "clx:asKnown", "; ".join(f"{name} {value}" for name in sorted(said) for value in sorted(said[name]))
     lines = ",".join(f"L{line}" for line in sorted(map(int, said["clx:line"])))
     place = " ".join([said["clx:source"][0].rpartition("/")[2], *said["clx:locator"], lines])
-    rest = ("clx:for", "clx:stance", "clx:attestedOn", "clx:prints", "clx:statedBy")
+    rest = ("clx:for", "clx:stance", "clx:attestedOn", "clx:prints", "clx:printsBound", "clx:statedBy")
     return "clx:evidence", f"{place} ({', '.join(value for name in rest for value in sorted(said[name]))})"
 
 

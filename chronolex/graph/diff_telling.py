@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from pyoxigraph import Literal
@@ -13,7 +13,7 @@ from chronolex.graph.diff_causes import Cause
 from chronolex.graph.diff_changes import SHOWN, Change
 from chronolex.graph.diff_facts import Fact
 from chronolex.graph.diff_joins import TAKEN
-from chronolex.graph.evidence import Passages, labels_of, passages_of
+from chronolex.graph.evidence import Passages, in_language, labels_of, once, passages_of
 from chronolex.graph.names import Names
 from chronolex.graph.store import Graph
 from chronolex.graph.vocabulary import BASE, PREFIXES
@@ -100,8 +100,8 @@ class Telling:
             "until": self._until(change),
             "articles": [self._thing(iri) for iri in articles],
             "claims": [fact.claim for fact in facts],
-            "printed_in": _once(self._printing(change)),
-            "evidence": _once(one for fact in facts for one in self._passages[fact.claim].evidence),
+            "printed_in": once(self._printing(change)),
+            "evidence": once(one for fact in facts for one in self._passages[fact.claim].evidence),
         }
 
     def _printing(self, change: Change) -> Iterator[dict[str, Any]]:
@@ -183,18 +183,9 @@ def texts_of(graph: Graph, claims: set[str], language: str) -> dict[str, str]:
         text = row["text"]
         if isinstance(text, Literal):
             found.setdefault(row["claim"].value, {})[text.language or ""] = text.value
-    return {claim: said.get(language) or said.get("en") or min(said.values()) for claim, said in found.items()}
+    return {claim: in_language(said, language) for claim, said in found.items()}
 
 
 def _days(window: Window | None) -> dict[str, str] | None:
     """Return the days on one of which something happened."""
     return {"first": window.first.isoformat(), "last": window.last.isoformat()} if window else None
-
-
-def _once(evidence: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return each passage once."""
-    found: list[dict[str, Any]] = []
-    for one in evidence:
-        if one not in found:
-            found.append(one)
-    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,6 +81,24 @@ def passages_of(graph: Graph, claims: set[str], known: Day) -> Passages:
     return found
 
 
+def once(evidence: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return each passage once, in the order in which it was met first."""
+    found: list[dict[str, Any]] = []
+    for one in evidence:
+        if one not in found:
+            found.append(one)
+    return found
+
+
+def in_language(said: Mapping[str, str], language: str) -> str:
+    """Return words in a language, else in English, else in any.
+
+    >>> in_language({"ru": "да", "en": "yes"}, "ky"), in_language({"ru": "да"}, "en")
+    ('yes', 'да')
+    """
+    return said.get(language) or said.get("en") or min(said.values())
+
+
 def _hide_unknown(found: Passages) -> None:
     """Show a printed date as the passages issued so far print it, and none of which no passage was issued yet."""
     needs = {"from": "start", "to": "end", "through": "end", "at_least_through": "end"}
@@ -143,4 +161,4 @@ def labels_of(graph: Graph, iris: set[str], language: str) -> dict[str, str]:
             label = row["label"]
             if isinstance(label, Literal):
                 found[row["claim"].value][label.language or ""] = label.value
-    return {iri: labels.get(language) or labels.get("en") or min(labels.values()) for iri, labels in found.items()}
+    return {iri: in_language(labels, language) for iri, labels in found.items()}

@@ -11,8 +11,9 @@ from pyoxigraph import NamedNode
 from chronolex.errors import UsageError
 from chronolex.graph.days import Day
 from chronolex.graph.impact_edges import Edge, Edges
-from chronolex.graph.impact_telling import Naming, receipt, ties
+from chronolex.graph.impact_telling import Naming, ties
 from chronolex.graph.names import Names
+from chronolex.graph.receipt import receipt
 from chronolex.graph.store import Graph
 
 DEPTH = 3

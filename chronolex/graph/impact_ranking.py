@@ -7,7 +7,8 @@ from typing import Any
 
 from chronolex.graph.days import Day
 from chronolex.graph.impact_edges import Edge, Edges
-from chronolex.graph.impact_telling import Naming, receipt, ties
+from chronolex.graph.impact_telling import Naming, ties
+from chronolex.graph.receipt import receipt
 from chronolex.graph.store import Graph
 
 SHOWN = 20

@@ -53,12 +53,12 @@ _RECOMMENDED = '?dependent ?kind ?support ; a clx:Recommendation . FILTER(!CONTA
 _STRUCTURE = "?dependent ?kind ?support ."
 
 
-def _claimed(name: str, kind: str, ends: str, en: str, ru: str, *, legal: bool = False) -> Relation:
+def _claimed(name: str, kind: str, ends: str, en: str, ru: str) -> Relation:
     """Return a relation that a situation says on its days; `ends` are its properties for dependent and support."""
     dependent, support = ends.split(" > ")
     role = "clx:role ?detail ; " if "{detail}" in en else ""
     pattern = f"?claim clx:{support} ?support ; clx:{dependent} ?dependent ; {role}a ?kind ."
-    return Relation(name, en, ru, pattern, (f"clx:{kind}",), legal=legal)
+    return Relation(name, en, ru, pattern, (f"clx:{kind}",), legal=support == "legalBasis")
 
 
 def _event(name: str, kind: str, en: str, ru: str, *, result: bool = False, ended: bool = False) -> Relation:
@@ -94,27 +94,24 @@ _DECIDES = (
 RELATIONS: tuple[Relation, ...] = (
     _claimed(
         "holder-basis", "Competence", "holder > legalBasis",
-        "has the function “{detail}” by", "имеет функцию «{detail}», основание", legal=True,
+        "has the function “{detail}” by", "имеет функцию «{detail}», основание",
     ),
     _claimed(
         "function-basis", "Competence", "object > legalBasis",
-        "has the function “{detail}” over it given by", "предмет функции «{detail}», установленной в", legal=True,
+        "has the function “{detail}” over it given by", "предмет функции «{detail}», установленной в",
     ),
     _claimed(
         "function-holder", "Competence", "object > holder",
         "has the function “{detail}” over it held by", "предмет функции «{detail}», которую исполняет",
     ),
-    _claimed(
-        "office-holder", "Filling", "office > holder",
-        "is filled by", "эти функции исполняет",
-    ),
+    _claimed("office-holder", "Filling", "office > holder", "is filled by", "эти функции исполняет"),
     _claimed(
         "office-basis", "Filling", "office > legalBasis",
-        "is filled by virtue of", "эти функции исполняются на основании", legal=True,
+        "is filled by virtue of", "эти функции исполняются на основании",
     ),
     _claimed(
         "filler-basis", "Filling", "holder > legalBasis",
-        "fills an office by virtue of", "уполномоченный орган на основании", legal=True,
+        "fills an office by virtue of", "уполномоченный орган на основании",
     ),
     Relation(
         "read-in", "is read in", "норма в",

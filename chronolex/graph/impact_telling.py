@@ -8,7 +8,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from chronolex.graph.evidence import labels_of
+from chronolex.graph.evidence import in_language, labels_of
 from chronolex.graph.impact_edges import Edge
 from chronolex.graph.store import Graph
 from chronolex.graph.vocabulary import PREFIXES
@@ -54,7 +54,7 @@ class Naming:
         for row in graph.query(_NORMS % block):
             if isinstance(text := row["text"], Literal):
                 says[row["thing"].value][text.language or ""] = text.value
-        told = {thing: said.get(language) or said.get("en") or min(said.values()) for thing, said in says.items()}
+        told = {thing: in_language(said, language) for thing, said in says.items()}
         labels = labels_of(graph, things | concepts, language)
         return cls(labels, {thing: _special(found) for thing, found in classes.items()}, told, language)
 
@@ -99,15 +99,6 @@ def ties(edges: Iterable[Edge], naming: Naming) -> list[dict[str, Any]]:
         }
         for edge in sorted(edges, key=lambda edge: edge.key)
     ]
-
-
-def receipt(graph: Graph) -> dict[str, Any]:
-    """Return which graph was asked, and how far its sources go."""
-    return {
-        "generation": graph.generation.number,
-        "sources_until": max(graph.generation.built.get("sources", {}).values(), default=None),
-        "graph_sha256": graph.generation.graph_sha256,
-    }
 
 
 def _special(classes: list[str]) -> str:

@@ -4,22 +4,41 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any
 
 from chronolex.errors import UsageError
 from chronolex.graph.days import Day
-from chronolex.graph.evidence import passages_of
+from chronolex.graph.evidence import Passages, once, passages_of
 from chronolex.graph.impact import MOST, named
 from chronolex.graph.impact_edges import Edge, Edges
-from chronolex.graph.impact_telling import Naming, receipt, ties
+from chronolex.graph.impact_telling import Naming, ties
 from chronolex.graph.names import Names
+from chronolex.graph.receipt import receipt
 from chronolex.graph.store import Graph
 
 PATHS = 5
 """How many chains are told where several are equally short."""
 
 Step = tuple[str, str, list[Edge]]
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How two things are connected.
+
+    Attributes:
+        chains: the things along each chain, all equally short; none where the two are not connected.
+        more: whether there are further chains, equally short.
+        cut: whether the search was given up.
+    """
+
+    first: str
+    last: str
+    chains: list[list[str]]
+    more: bool
+    cut: bool
 
 
 def why(
@@ -55,27 +74,10 @@ def why(
     first, last = named(graph, start, names), named(graph, end, names)
     if first == last:
         raise UsageError(f"{start!r} and {end!r} are the same thing; name two things.")
-    known = known_on or today or Day.today()
-    edges = Edges(graph, date, known)
+    edges = Edges(graph, date, known_on or today or Day.today())
     chains, cut = shortest(edges, first, last, paths + 1, most)
-    told = [_steps(edges, chain) for chain in chains[:paths]]
-    steps = [step for chain in told for step in chain]
-    details = {edge.detail for _, _, group in steps for edge in group if edge.detail}
-    naming = Naming.of(
-        graph, {first, last, *(thing for one, other, _ in steps for thing in (one, other))}, details, language
-    )
-    passages = passages_of(graph, {one.claim for _, _, group in steps for edge in group for one in edge.grounds}, known)
-    return {
-        "from": naming.thing(first),
-        "to": naming.thing(last),
-        "date": date.isoformat(),
-        "known_on": known_on.isoformat() if known_on else None,
-        "length": len(chains[0]) - 1 if chains else None,
-        "more": len(chains) > paths,
-        "cut": cut,
-        "paths": [[_told(step, naming, passages) for step in chain] for chain in told],
-        "receipt": receipt(graph),
-    }
+    found = Connection(first, last, chains[:paths], len(chains) > paths, cut)
+    return _document(edges, found, known_on, language)
 
 
 def shortest(edges: Edges, first: str, last: str, paths: int, most: int = MOST) -> tuple[list[list[str]], bool]:
@@ -118,6 +120,31 @@ def _chains(drawn: dict[str, set[str]], first: str, last: str) -> Iterator[list[
     yield from nx.all_shortest_paths(graph, first, last)
 
 
+def _document(edges: Edges, found: Connection, known_on: Day | None, language: str) -> dict[str, Any]:
+    """Return how two things are connected as one JSON object."""
+    told = [_steps(edges, chain) for chain in found.chains]
+    naming, passages = _behind(edges, {found.first, found.last}, [step for chain in told for step in chain], language)
+    return {
+        "from": naming.thing(found.first),
+        "to": naming.thing(found.last),
+        "date": edges.date.isoformat(),
+        "known_on": known_on.isoformat() if known_on else None,
+        "length": len(found.chains[0]) - 1 if found.chains else None,
+        "more": found.more,
+        "cut": found.cut,
+        "paths": [[_told(step, naming, passages) for step in chain] for chain in told],
+        "receipt": receipt(edges.graph),
+    }
+
+
+def _behind(edges: Edges, ends: set[str], steps: list[Step], language: str) -> tuple[Naming, Passages]:
+    """Look up at once what everything along the steps is called, and the passages behind it."""
+    said = [edge for _, _, group in steps for edge in group]
+    things = ends.union(thing for one, other, _ in steps for thing in (one, other))
+    naming = Naming.of(edges.graph, things, {edge.detail for edge in said if edge.detail}, language)
+    return naming, passages_of(edges.graph, {ground.claim for edge in said for ground in edge.grounds}, edges.known)
+
+
 def _steps(edges: Edges, chain: list[str]) -> list[Step]:
     """Return the steps of a chain, each with all edges between its two things."""
     around: dict[tuple[str, str], list[Edge]] = defaultdict(list)
@@ -128,15 +155,12 @@ def _steps(edges: Edges, chain: list[str]) -> list[Step]:
     return [(one, other, [*around[one, other], *around[other, one]]) for one, other in pairwise(chain)]
 
 
-def _told(step: Step, naming: Naming, passages: Any) -> dict[str, Any]:
+def _told(step: Step, naming: Naming, passages: Passages) -> dict[str, Any]:
     """Return a step as one object: its things, and what is said of them, each with its claims and passages."""
     one, other, edges = step
     said = []
     for edge in sorted(edges, key=lambda edge: edge.key):
         (tie,) = ties([edge], naming)
-        evidence: list[dict[str, Any]] = []
-        for passage in (one for ground in edge.grounds for one in passages[ground.claim].evidence):
-            if passage not in evidence:
-                evidence.append(passage)
+        evidence = once(passage for ground in edge.grounds for passage in passages[ground.claim].evidence)
         said.append({"sentence": naming.sentence(edge), "dependent": edge.dependent, **tie, "evidence": evidence})
     return {"from": naming.thing(one), "to": naming.thing(other), "because": said}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
 from chronolex.graph.days import Day
-from chronolex.graph.evidence import Passages, contradictions_of, labels_of, passages_of
+from chronolex.graph.evidence import Passages, contradictions_of, labels_of, once, passages_of
 from chronolex.graph.names import Names
 from chronolex.graph.store import Graph, Row, Term
 from chronolex.graph.vocabulary import PREFIXES
@@ -90,7 +89,7 @@ class Teller:
             "contested": any(contradictions.values()),
             **passages[value(first, "claim")].printed,
             "claims": claims,
-            "evidence": _once(one for claim in claims for one in passages[claim].evidence),
+            "evidence": once(one for claim in claims for one in passages[claim].evidence),
             "contradictions": sorted(contradictions),
         }
 
@@ -148,15 +147,6 @@ class Teller:
         """Return a fact near the day: its row, and the outermost day on which it may have held."""
         columns = {name: self.said(row.get(name)) for name in self.question.columns}
         return {**columns, word: value(row, day), "claims": [value(row, "claim")]}
-
-
-def _once(evidence: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return each passage once."""
-    found: list[dict[str, Any]] = []
-    for one in evidence:
-        if one not in found:
-            found.append(one)
-    return found
 
 
 def _number(term: Literal) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
@@ -60,6 +61,7 @@ Date = Annotated[PrintedDate, BeforeValidator(_date)]
 Range = Annotated[Span, BeforeValidator(_span)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=24)]
 
 
 class Text(Model):

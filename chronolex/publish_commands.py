@@ -1,0 +1,82 @@
+"""The commands that hand the graph on: write it to files, or serve it over HTTP."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chronolex import __version__
+from chronolex.errors import UsageError
+from chronolex.settings import read_settings
+from chronolex.terminal import reader, talk
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the others."""
+    app.command("export")(export_command)
+    app.command("serve")(serve_command)
+
+
+def export_command(
+    form: Annotated[str, typer.Option("--format", help="nquads, trig, ntriples, turtle or jsonld")] = "nquads",
+    graph: Annotated[str | None, typer.Option("--graph", help="one graph only: corpus, derived or ontology")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="a file instead of standard output")] = None,
+    package: Annotated[Path | None, typer.Option("--package", help="a folder for a data package")] = None,
+) -> None:
+    """Write the graph, sorted: the same graph gives the same bytes."""
+    from chronolex.graph.export import export
+
+    if package is not None:
+        _write_package(package)
+        return
+    data = export(reader(read_settings()), form, graph)
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        _write_whole(output, data)
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror}") from None
+
+
+def _write_package(folder: Path) -> None:
+    """Write the data package and say what is in it."""
+    from chronolex.package import package, write
+
+    files = package(reader(read_settings()), __version__)
+    try:
+        write(files, folder)
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be written: {error.strerror}") from None
+    talk(f"{len(files)} files in {folder}; dataset.ttl describes them.")
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; what is no plain file, such as a pipe, takes it as it comes."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
+    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def serve_command(
+    host: Annotated[str, typer.Option(help="the address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="the port to listen on", min=0, max=65535)] = 8000,
+) -> None:
+    """Build the graph if needed and serve it over HTTP."""
+    from chronolex.api.server import serve
+    from chronolex.build import build
+
+    settings = read_settings()
+    build(settings.home, settings.country, talk)
+    serve(settings, host, port, talk)
