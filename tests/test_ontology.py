@@ -24,7 +24,8 @@ FILES = sorted((PACKAGE / "ontology").rglob("*.ttl"))
 CLX = Namespace(PREFIXES["clx"])
 EDTF = URIRef(PREFIXES["edtf"] + "EDTF")
 
-SITUATED = "validFrom validTo validThrough validAtLeastThrough startedBy endedBy condition"
+SITUATED = "validFrom validFromFirstDay validTo validThrough validAtLeastThrough startedBy endedBy condition"
+ENACTED = "enacted endEnacted"
 INDEX = "certainFrom certainTo presumedFrom presumedTo possibleFrom possibleTo startKnown endKnown"
 CLAIMED = f"evidence standing standingReason text inferred asKnown knownSince {INDEX}"
 WORKING = "field approvedBy provider partOf within labelStatus"
@@ -49,7 +50,7 @@ THINGS: dict[str, tuple[str, str]] = {
     "Mechanism": ("clx:Service", WORKING),
     "Procedure": ("cpsv:Rule", WORKING),
     "Source": ("prov:Entity", "ownDay printedDate issuedBy lineCount sha256"),
-    "Evidence": ("oa:SpecificResource", "source locator line for attestedOn statedBy stance prints"),
+    "Evidence": ("oa:SpecificResource", "source locator line for attestedOn statedBy stance prints printsBound"),
     "AsKnown": ("", f"knownFrom knownTo {INDEX}"),
     "Contradiction": (
         "",
@@ -69,10 +70,10 @@ THINGS: dict[str, tuple[str, str]] = {
 }
 CLAIMS: dict[str, tuple[str, str]] = {
     "Claim": ("", CLAIMED),
-    "Situation": ("clx:Claim", SITUATED),
+    "Situation": ("clx:Claim", f"{SITUATED} {ENACTED}"),
     "Competence": ("clx:Situation", "holder role object legalBasis territory exclusive"),
     "Filling": ("clx:Situation", "office holder legalBasis"),
-    "InForce": ("clx:Situation", "instrument"),
+    "InForce": ("clx:Situation", "instrument startUnknown"),
     "Norm": ("clx:Situation", "provision kind text term"),
     "Criminalisation": ("clx:Situation", "offence provision"),
     "Penalty": (
@@ -323,7 +324,7 @@ SAMPLES: list[tuple[str, list[Literal]]] = [
         typed(XSD.integer, "3", "117"),
     ),
     ("minimum maximum value", typed(XSD.decimal, "7.5", "240")),
-    ("exclusive startKnown endKnown", typed(XSD.boolean, "true", "false")),
+    ("exclusive startUnknown startKnown endKnown validFromFirstDay", typed(XSD.boolean, "true", "false")),
     ("labelStatus", [Literal("translated", lang="ru")]),
 ]
 LINKS = [URIRef(BASE + tail) for tail in ("concept/role/coordinates", "eli/kg/law/2005/55", "ontology#Competence")]

@@ -10,7 +10,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from chronolex.graph.bounds import Index
 from chronolex.graph.claims import Claim, Evidence, Property, Term, Thing, Timing
-from chronolex.graph.literals import date_literal, day_literal, span_literal, text_literal
+from chronolex.graph.literals import date_literal, day_literal, text_literal
+from chronolex.graph.passages import passage_iri, passage_says
 from chronolex.graph.timeline import Known, Resolved
 from chronolex.graph.vocabulary import CORPUS, PREFIXES, term
 
@@ -53,12 +54,15 @@ def _closure(name: NamedNode, above: dict[NamedNode, list[NamedNode]]) -> tuple[
 
 def quads(things: Iterable[Thing], resolved: Iterable[Resolved], vocabulary: Vocabulary) -> list[Quad]:
     """Return every quad of the corpus graph, sorted and once each; there are no blank nodes."""
-    things = list(things)
+    things, resolved = list(things), list(resolved)
     labels = dict(vocabulary.labels)
-    for thing in things:
-        for name, value in thing.properties:
+    # A claim with a name of its own, such as a recommendation, is spoken of as a thing is.
+    named = [(thing.iri, thing.properties) for thing in things]
+    named += [(one.claim.iri, one.claim.text) for one in resolved if _is_named(one.claim)]
+    for iri, properties in named:
+        for name, value in properties:
             if name == "rdfs:label" and isinstance(value, Literal):
-                labels[thing.iri.value, value.language or ""] = value.value
+                labels[iri.value, value.language or ""] = value.value
     found: set[Quad] = set()
     for thing in things:
         found.update(_typed(thing.iri, term(f"clx:{thing.kind}"), vocabulary))
@@ -66,6 +70,11 @@ def quads(things: Iterable[Thing], resolved: Iterable[Resolved], vocabulary: Voc
     for one in resolved:
         found.update(_claim(one, vocabulary, labels))
     return sorted(found, key=str)
+
+
+def _is_named(claim: Claim) -> bool:
+    """Tell whether a claim has a name of its own, and not one made of what it says."""
+    return any(name == "skos:prefLabel" for name, _ in claim.text)
 
 
 def property_iri(name: str) -> NamedNode:
@@ -133,6 +142,8 @@ def _printed(timing: Timing) -> Iterator[Property]:
         yield "clx:date", date_literal(timing.date.printed)
     if timing.start:
         yield "clx:validFrom", date_literal(timing.start.printed)
+        if timing.start.whole:
+            yield "clx:validFromFirstDay", Literal(True)
     if timing.end:
         yield "clx:validThrough" if timing.end.whole else "clx:validTo", date_literal(timing.end.printed)
     if timing.at_least:
@@ -152,7 +163,17 @@ def _labelled(claim: Claim, labels: dict[tuple[str, str], str]) -> Iterator[Prop
         yield "rdfs:label", text_literal(f"{kind}: {' · '.join(word for word in words if word)}", language)
 
 
-_UNNAMED = frozenset({"clx:exclusive", "clx:property", "clx:alternative", "clx:absent"})
+_UNNAMED = frozenset(
+    {
+        "clx:exclusive",
+        "clx:property",
+        "clx:alternative",
+        "clx:absent",
+        "clx:startUnknown",
+        "clx:enacted",
+        "clx:endEnacted",
+    }
+)
 
 
 def _word(value: Term, language: str, labels: dict[tuple[str, str], str]) -> str:
@@ -184,19 +205,9 @@ def _known(claim: Claim, known: Known, vocabulary: Vocabulary) -> Iterator[Quad]
 
 
 def _evidence(claim: Claim, evidence: Evidence, vocabulary: Vocabulary) -> Iterator[Quad]:
-    """Yield a passage; of several that begin on one line, all but the first in order of their words have a number."""
-    base = f"{claim.iri.value}/{evidence.source.iri.value.rpartition('/')[2]}-{evidence.lines[0]}"
-    twins = [one for one in claim.evidence if (one.source, one.lines[0]) == (evidence.source, evidence.lines[0])]
-    place = sorted(twins, key=lambda one: (one.lines, one.locator, one.stated_by, one.stance)).index(evidence)
-    node = NamedNode(f"{base}-{place + 1}" if place else base)
+    """Yield a passage and what it says."""
+    node = passage_iri(claim, evidence)
     yield Quad(claim.iri, term("clx:evidence"), node, CORPUS)
     yield from _typed(node, term("clx:Evidence"), vocabulary)
-    said: list[Property] = [("clx:source", evidence.source.iri), ("clx:stance", text_literal(evidence.stance))]
-    said += [("clx:line", Literal(line)) for line in evidence.lines]
-    said += [("clx:for", text_literal(purpose)) for purpose in sorted(evidence.purposes)]
-    said += [("clx:attestedOn", span_literal(span)) for span in evidence.attested]
-    said += [("clx:locator", text_literal(evidence.locator))] if evidence.locator else []
-    said += [("clx:prints", date_literal(evidence.prints))] if evidence.prints else []
-    said += [("clx:statedBy", text_literal(evidence.stated_by))] if evidence.stated_by else []
-    for name, value in said:
+    for name, value in passage_says(claim, evidence):
         yield Quad(node, property_iri(name), value, CORPUS)

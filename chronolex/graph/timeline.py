@@ -7,8 +7,9 @@ provision outlasts its act.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
@@ -68,8 +69,8 @@ class Resolved:
     known: tuple[Known, ...]
 
 
-def resolve(facts: Facts) -> list[Resolved]:
-    """Compute the days of every claim.
+def resolve(facts: Facts, only: Collection[NamedNode] | None = None) -> list[Resolved]:
+    """Compute the days of every claim, or of some only, which the others then help to date.
 
     Raises:
         InputFaults: every claim for which no days fit what is said of it, with its place.
@@ -79,6 +80,8 @@ def resolve(facts: Facts) -> list[Resolved]:
     faults: list[Fault] = []
     resolved = []
     for claim in facts.claims:
+        if only is not None and claim.iri not in only:
+            continue
         try:
             resolved.append(Resolved(claim, _changes(list(_indexes(claim, views)))))
         except NoDaysFit as error:
@@ -173,8 +176,10 @@ class _View:
         norm = claim.standing == "accepted" and claim.kind in NORMS
         # A start that some event made, though its day is not printed, is a start of its own: nothing is presumed back.
         own_start = start is not None or timing.started_by is not None
-        read_in = self._starts(claim, READ_IN) if norm and not own_start else []
-        begun = self._starts(claim, STANDS_ON)
+        # Where nothing tells how long it had been so, neither is it presumed back nor closed where it could have begun.
+        untold = claim.value("clx:startUnknown") is not None
+        read_in = self._starts(claim, READ_IN) if norm and not own_start and not untold else []
+        begun = [] if untold else self._starts(claim, STANDS_ON)
         return Evidently(
             start,
             end,
@@ -213,8 +218,8 @@ class _View:
         return ([min(found)] if found else []) + around
 
     def _ceases(self, claim: Claim) -> Day | None:
-        """Return the last possible first day after the act, for a norm that ends with it."""
-        if claim.kind not in OUTLASTS_NOT:
+        """Return the last possible first day after the act, for a norm that ends with it; a rejected one need not."""
+        if claim.kind not in OUTLASTS_NOT or claim.standing == "rejected":
             return None
         ends = []
         for name in READ_IN[claim.kind]:
@@ -251,15 +256,34 @@ class _View:
         return Window(printed.after, printed.after) if bound.whole else Window(printed.first, printed.last)
 
     def _printed(self, bound: Bound | None) -> PrintedDate | None:
-        """Return the date as the passages issued so far print it: the narrowest of them, nothing where none was."""
-        issued = [one for one in bound.evidence if self._issued(one)] if bound else []
-        dates = [one.prints or bound.printed for one in issued if bound]
-        return min(dates, key=lambda date: date.last - date.first, default=None)
+        """Return the date as the passages issued so far print it, nothing where none was.
+
+        It is the narrowest of those that agree; a later print that does not agree takes the place of those before it,
+        as the new end of a programme does, and the date of the bound itself that of one as old.
+        """
+        if bound is None:
+            return None
+        found: PrintedDate | None = None
+        issued = filter(self._issued, bound.evidence)
+        for one in sorted(issued, key=lambda one: _age(one, bound.printed)):
+            date = one.prints or bound.printed
+            if found is None or not date.first <= found.first <= found.last <= date.last:
+                found = date
+        return found
 
     def _event_days(self, event: NamedNode | None) -> Window | None:
         """Return the days of an event claim that starts or ends a situation."""
         claim = self._by_iri.get(event) if event else None
         return self._window(claim.timing.date) if claim else None
+
+
+def _age(evidence: Evidence, printed: PrintedDate) -> tuple[Day, bool, dt.timedelta, Day]:
+    """Return the order in which prints of a date count, the last most: never the order in which they are written.
+
+    Of those of one day the bound's own date is last; of others the wider comes before the narrower, then the earlier.
+    """
+    date = evidence.prints or printed
+    return evidence.source.known_from, evidence.prints is None, date.first - date.last, date.first
 
 
 _SITUATIONS = frozenset(["Tenure", "Subordination", "Membership", "StatusOf", "Finding", "Absence"])

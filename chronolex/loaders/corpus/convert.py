@@ -243,12 +243,15 @@ def _literals(value: Any) -> Iterator[Literal]:
 
 
 def merged(evidence: list[Evidence]) -> tuple[Evidence, ...]:
-    """Return each passage once, with the purposes and attestations of all its mentions."""
-    found: dict[tuple[str, tuple[int, ...], str, str, str], Evidence] = {}
+    """Return each passage once, with the purposes and attestations of all its mentions.
+
+    A passage that prints one date wider than the claim has it, and another as it is, is two: else neither could be
+    told from the graph.
+    """
+    found: dict[tuple[object, ...], Evidence] = {}
     for one in evidence:
-        mark = (one.source.iri.value, one.lines, one.locator, one.stated_by, one.stance)
+        mark = (one.source.iri, one.lines, one.locator, one.stated_by, one.stance, one.prints)
         before = found.get(mark, one)
         attested = tuple(dict.fromkeys([*before.attested, *one.attested]))
-        purposes, prints = before.purposes | one.purposes, before.prints or one.prints
-        found[mark] = replace(before, purposes=purposes, attested=attested, prints=prints)
+        found[mark] = replace(before, purposes=before.purposes | one.purposes, attested=attested)
     return tuple(found.values())

@@ -107,8 +107,9 @@ def _of_act(model: law.Act | law.Provision, iri: NamedNode) -> Iterator[Property
         yield "clx:act", NamedNode(iri.value.removesuffix(f"/{identifier.part}"))
     else:
         yield "eli:type_document", concept_iri("act-type", identifier.type)
-        if identifier.number.isdigit():
-            yield "eli:number", text_literal(identifier.number)
+        # What stands in the place of a number that no source prints is none, and an act is found by it all the same.
+        numbered = identifier.number.isdigit()
+        yield "eli:number" if numbered else "dcterms:identifier", text_literal(identifier.number)
 
 
 def _names(model: models.ThingModel, act: law.Act | None) -> Iterator[Property]:

@@ -40,19 +40,31 @@ class References:
     def declare(self, thing: Thing) -> None:
         """Make a thing known; a second declaration of one identifier is a fault."""
         iri = thing.iri.value
-        if iri in self._kinds:
+        if self.kind(iri):
             self.fault(thing.place, f"{iri.removeprefix(BASE)} is declared twice", "each thing in one place")
             return
         self._kinds[iri] = thing.kind
         for tail in tails(iri):
             self._tails[tail].append(iri)
 
+    def kind(self, iri: str) -> str:
+        """Return the class of a thing, nothing of what is no thing that a name can mean."""
+        return self._kinds.get(iri, "")
+
+    def fitting(self, name: str, classes: tuple[str, ...]) -> list[str]:
+        """Return the IRIs of the things of these classes (any, where none are given) that end in a name, sorted."""
+        return sorted(iri for iri in self._tails.get(name, ()) if not classes or self._kinds[iri] in classes)
+
+    def names(self) -> Iterable[str]:
+        """Return every name of every thing, for a fault that tells the near ones."""
+        return self._tails
+
     def thing(self, name: str, classes: tuple[str, ...], place: Place) -> NamedNode | None:
         """Return the one thing of these classes (any, where none are given) whose IRI ends so, or add a fault."""
         if name.isdigit():
             self.fault(place, f"'{name}' alone names nothing", f"more of it, such as resolution/2019/{name}")
             return None
-        found = [iri for iri in self._tails.get(name, []) if not classes or self._kinds[iri] in classes]
+        found = self.fitting(name, classes)
         if len(found) == 1:
             return NamedNode(found[0])
         wanted = " or ".join(classes) or "thing"
@@ -60,7 +72,7 @@ class References:
             names = ", ".join(iri.removeprefix(BASE) for iri in found)
             self.fault(place, f"'{name}' may be any of {names}", "a longer tail that only one has")
         elif not self.excused(name):
-            near = difflib.get_close_matches(name, self._tails, 3, 0.7)
+            near = difflib.get_close_matches(name, self.names(), 3, 0.7)
             self.fault(
                 place, f"no {wanted} '{name}' is declared", f"one of {', '.join(near)}" if near else "one declared"
             )
@@ -80,11 +92,19 @@ class References:
         self.fault(place, f"'{notation}' is no {scheme}", f"one of {', '.join(known)}")
         return None
 
+    def document(self, slug: str) -> SourceDocument | None:
+        """Return the source document of a slug, or `None`."""
+        return self.sources.get(slug)
+
+    def slugs(self) -> Iterable[str]:
+        """Return the slug of every source document."""
+        return self.sources
+
     def source(self, slug: str, lines: tuple[int, ...], place: Place) -> SourceDocument | None:
         """Return the source document, or add a fault where there is none or a line lies outside it."""
-        document = self.sources.get(slug)
+        document = self.document(slug)
         if document is None:
-            self.fault(place, f"no source '{slug}' is declared", f"one of {', '.join(sorted(self.sources))}")
+            self.fault(place, f"no source '{slug}' is declared", f"one of {', '.join(sorted(self.slugs()))}")
             return None
         outside = [line for line in lines if not 1 <= line <= document.lines]
         if outside:
