@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pyoxigraph
 
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 """Counts up when the stored form of the index days or of the generations changes."""
 
 _INPUTS = (
     "staging.py",
+    "checking",
     "corpus",
     "ontology",
     "shapes",

@@ -12,8 +12,9 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SH
 
-from chronolex.graph.check import Report, Result, check, read_shapes
-from chronolex.graph.vocabulary import BASE, PREFIXES
+from chronolex.checking import Report, Result, check
+from chronolex.checking.reference import read_shapes
+from chronolex.graph.vocabulary import BASE, CORPUS, DERIVED, HISTORY, PREFIXES
 
 HEAD = "".join(f"@prefix {name}: <{space}> .\n" for name, space in PREFIXES.items())
 ALONE = "kg:basis a clx:Competence ."
@@ -109,12 +110,19 @@ def test_the_rdf_is_a_shacl_report(report: Report) -> None:
     assert report.rdf() == check(quads(ALONE + WRONG)).rdf()
 
 
-def test_quads_triples_and_an_rdflib_graph_give_the_same(report: Report) -> None:
+def test_quads_triples_and_a_store_give_the_same(report: Report) -> None:
     data = quads(WRONG + ALONE)
     assert check([quad.triple for quad in data]) == report
-    assert check(Graph().parse(data=HEAD + WRONG + ALONE, format="turtle")) == report
     twice = [ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode("urn:g")) for quad in data]
     assert check([*data, *twice]) == report  # one triple in two graphs is one triple
+    store = ox.Store()
+    for graph in (CORPUS, DERIVED):
+        store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in data)
+    assert check(store) == report
+    store.extend(
+        ox.Quad(quad.subject, quad.predicate, quad.object, HISTORY) for quad in quads(WRONG.replace("late", "x"))
+    )
+    assert check(store) == report  # no shape sees the history
 
 
 def test_what_breaks_a_rule_twice_is_reported_once() -> None:
@@ -123,10 +131,11 @@ def test_what_breaks_a_rule_twice_is_reported_once() -> None:
 
 
 def test_checking_changes_nothing() -> None:
-    graph = Graph().parse(data=HEAD + WRONG, format="turtle")
-    before = set(graph)
-    check(graph)
-    assert set(graph) == before
+    store = ox.Store()
+    store.extend(quads(WRONG))
+    before = set(store)
+    check(store)
+    assert set(store) == before
 
 
 def test_every_file_of_shapes_is_read() -> None:
@@ -135,6 +144,9 @@ def test_every_file_of_shapes_is_read() -> None:
         assert URIRef(f"{BASE}shape/{name}") in shapes
 
 
-def test_the_validator_is_loaded_only_for_a_check() -> None:
-    code = "import sys, chronolex.graph.check; sys.exit('pyshacl' in sys.modules or 'rdflib' in sys.modules)"
+def test_the_reference_is_loaded_only_where_it_is_asked_for() -> None:
+    code = (
+        "import sys; from chronolex.checking import check; import chronolex.checking.reference; check([])\n"
+        "sys.exit('pyshacl' in sys.modules or 'rdflib' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

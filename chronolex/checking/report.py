@@ -1,7 +1,4 @@
-"""Check a graph against the rules of `shapes/`: what is wrong, where, how much it matters and what to do.
-
-The validator is full SHACL (pySHACL). It is imported only when something is checked, so that nothing else waits for it.
-"""
+"""What a check finds: what is wrong, where, how much it matters and what to do; as text, JSON and RDF."""
 
 from __future__ import annotations
 
@@ -9,17 +6,11 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib import resources
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
 from chronolex.graph.vocabulary import PREFIXES, curie, term
-
-if TYPE_CHECKING:
-    from rdflib import Graph
-    from rdflib.term import Node
 
 SEVERITIES = ("Violation", "Warning", "Info")
 """From what stops a change to what is only worth knowing."""
@@ -136,111 +127,13 @@ def _few(found: list[Result], language: str) -> str:
     return "\n  ".join([head, *things, *rest, f"({curie(found[0].shape)})"])
 
 
-def check(data: Iterable[ox.Quad] | Iterable[ox.Triple] | Graph) -> Report:
-    """Check a graph against every shape.
-
-    Give it corpus, derived and ontology together: a role must be a concept, and concepts stand in the ontology.
-    The data is not changed.
-    """
-    import pyshacl
-    from rdflib import Graph
-
-    shapes = read_shapes()
-    graph = _prepared(data if isinstance(data, Graph) else _graph(data))
-    _, found, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)
-    return Report(tuple(_results(found, shapes)))
-
-
-def read_shapes(folder: Path | None = None) -> Graph:
-    """Return all shapes as one graph."""
-    folder = folder or Path(str(resources.files("chronolex"))) / "shapes"
-    files = sorted(folder.glob("*.ttl"))
-    return _graph(quad for path in files for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
-
-
-def _graph(quads: Iterable[ox.Quad] | Iterable[ox.Triple]) -> Graph:
-    """Copy quads into an rdflib graph, each term made once: half the time of parsing N-Triples."""
-    from rdflib import BNode, Graph, Literal, URIRef
-
-    made: dict[Any, Node] = {}
-
-    def copy(one: Any) -> Node:
-        if one not in made:
-            made[one] = _copied(one)
-        return made[one]
-
-    def _copied(one: Any) -> Node:
-        if isinstance(one, ox.NamedNode):
-            return URIRef(one.value)
-        if isinstance(one, ox.BlankNode):
-            return BNode(one.value)
-        plain = one.language or one.datatype == term("xsd:string")
-        return Literal(one.value, lang=one.language, datatype=None if plain else URIRef(one.datatype.value))
-
-    graph = Graph()
-    for quad in quads:
-        graph.add((copy(quad.subject), copy(quad.predicate), copy(quad.object)))
-    return graph
-
-
-def _prepared(graph: Graph) -> Graph:
-    """Return a view of the graph that parses the query of a rule once, not once for each thing it looks at."""
-    from rdflib import Graph
-    from rdflib.plugins.sparql import prepareQuery
-    from rdflib.plugins.sparql.sparql import Query
-
-    queries: dict[str, Query] = {}
-
-    class Prepared(Graph):
-        def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
-            if query_object not in queries:
-                queries[query_object] = prepareQuery(query_object)
-            return super().query(queries[query_object], *args, **kwargs)
-
-    return Prepared(store=graph.store, identifier=graph.identifier)
-
-
-def _results(report: Graph, shapes: Graph) -> list[Result]:
-    """Read the validator's report; its messages lose their language, so they are taken from the shapes."""
-    from rdflib import Literal, URIRef
-    from rdflib.namespace import SH
-
-    found = []
-    for node in report.objects(None, SH.result):
-        shape = report.value(node, SH.sourceShape)
-        severity = str(report.value(node, SH.resultSeverity)).removeprefix(str(SH))
-        path = report.value(node, SH.resultPath)
-        focus, value = report.value(node, SH.focusNode), report.value(node, SH.value)
-        if isinstance(focus, Literal):
-            focus, value = value, focus
-        message = {words.language: str(words) for words in shapes.objects(shape, SH.message)}  # type: ignore[attr-defined]
-        where = str(path) if isinstance(path, URIRef) else None
-        said = dict(sorted(message.items()))
-        component = str(report.value(node, SH.sourceConstraintComponent))
-        found.append(Result(severity, str(focus), where, _term(value), str(shape), said, component))
-    return _sorted(found)
-
-
-def _sorted(found: list[Result]) -> list[Result]:
+def ordered(found: Iterable[Result]) -> list[Result]:
     """Return the results in order, one where a value breaks a rule in two ways: what to do is the same."""
     unique: dict[tuple[int, str, str, str, str], Result] = {}
     for one in sorted(found, key=lambda one: one.component):
         key = (SEVERITIES.index(one.severity), one.shape, one.focus, one.path or "", str(one.value))
         unique.setdefault(key, one)
     return [unique[key] for key in sorted(unique)]
-
-
-def _term(value: Node | None) -> ox.NamedNode | ox.Literal | None:
-    """Return a value of the report as a term of the graph."""
-    from rdflib import Literal, URIRef
-
-    if isinstance(value, URIRef):
-        return ox.NamedNode(str(value))
-    if not isinstance(value, Literal):
-        return None
-    if value.language:
-        return ox.Literal(str(value), language=value.language)
-    return ox.Literal(str(value), datatype=ox.NamedNode(str(value.datatype or term("xsd:string").value)))
 
 
 def _said(value: ox.NamedNode | ox.Literal) -> str:
