@@ -13,7 +13,7 @@ from chronolex.graph.evidence import Behind, labels_of, passages_of
 from chronolex.graph.names import Names
 from chronolex.graph.store import Graph
 from chronolex.graph.vocabulary import curie
-from chronolex.queries.catalogue import finds
+from chronolex.queries.rules import finds
 from chronolex.tables import passage, printed
 
 _FOUND = """

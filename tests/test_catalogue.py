@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 import yaml
-from pyoxigraph import Store, Variable
+from pyoxigraph import NamedNode, Store, Variable
 
 from chronolex.errors import UnknownName
 from chronolex.graph.store import select
 from chronolex.graph.vocabulary import PREFIXES, term
-from chronolex.queries.catalogue import Param, catalogue, finds, question, rules
+from chronolex.queries.catalogue import Param, catalogue, question
+from chronolex.queries.rules import Rule, anchored, finds, rules
 from chronolex.staging import read_ontology
 
 PARAMS = {
@@ -114,9 +115,26 @@ def test_a_question_is_one_object() -> None:
     assert [param["name"] for param in document["params"]] == ["offence", "provision"]
 
 
-def test_rules_come_in_the_order_of_their_names() -> None:
+def test_rules_come_in_the_order_of_their_names_and_the_last_ones_last() -> None:
     names = [name for name, _ in rules()]
-    assert names == sorted(names)
+    last = ["what-it-concerns", "where-it-stands"]
+    assert names == sorted(set(names) - set(last)) + last
+
+
+@pytest.mark.parametrize("rule", anchored(), ids=lambda rule: rule.name)
+def test_a_rule_is_anchored_in_what_it_finds(rule: Rule) -> None:
+    """Every group of a rule that speaks of an anchor is bound to its values, the outermost always."""
+    assert rule.anchors
+    assert set(rule.kinds) <= set(rule.anchors)
+    node = NamedNode("urn:x")
+    for variable, ways in rule.anchors.items():
+        assert f"VALUES ?{variable} {{ <urn:x> }}" in rule.at(variable, [node])
+        assert rule.at(variable, [node]).replace(f" VALUES ?{variable} {{ <urn:x> }}", "") == rule.text
+        # Both are queries that the engine can read.
+        Store().query(rule.at(variable, [node]))
+        for way in filter(None, ways):
+            assert f"?{variable}" in way
+            Store().query(rule.way(variable, way, [node]))
     assert all("CONSTRUCT" in text and text.startswith("#") for _, text in rules())
 
 

@@ -144,24 +144,6 @@ def question(name: str) -> Question:
     return known[name]
 
 
-@cache
-def rules() -> tuple[tuple[str, str], ...]:
-    """Return the rules of `derive/`, name and text, in alphabetical order."""
-    folder = resources.files("chronolex.queries") / "derive"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".rq"))
-    return tuple((name.removesuffix(".rq"), (folder / name).read_text("utf-8")) for name in names)
-
-
-def finds() -> dict[str, dict[str, str]]:
-    """Return what each rule that finds contradictions says of them, by its name and by language.
-
-    >>> finds()["ratified-twice"]["en"]
-    'A treaty is ratified in one manner on two dates.'
-    """
-    headers = {name: yaml.safe_load(_commented(text)) or {} for name, text in rules()}
-    return {name: header["finds"] for name, header in headers.items() if "finds" in header}
-
-
 def _commented(text: str) -> str:
     """Return the YAML behind `#+`."""
     return "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
