@@ -12,8 +12,8 @@ from chronolex.graph.quads import Vocabulary, quads
 from chronolex.graph.timeline import resolve
 from chronolex.graph.vocabulary import BASE, ONTOLOGY
 from chronolex.loaders.corpus.load import load
-from chronolex.queries.catalogue import rules
 from chronolex.queries.legal_tests import read_tests
+from chronolex.queries.rules import rules
 from chronolex.staging import concepts, read_ontology
 
 SPACES = ("id", "eli", "source")

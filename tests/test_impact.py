@@ -565,15 +565,18 @@ def test_what_is_read_around_a_thing_does_not_grow_with_the_graph(tmp_path: Path
     from bench.world import grown
 
     things = [f"{BASE}{tail}" for tail in ("eli/c3/code/2014/new", "id/c3/mechanism/mechanism", "id/c3/body/ministry")]
-    stores = [grown(tmp_path / str(size), size) for size in (10_000, 100_000)]
+    stores = [grown(tmp_path / str(size), size) for size in (10_000, 200_000)]
     for side in ("support", "dependent"):
         text = edges_query(D(2020, 6, 1), LATER, side, things)
-        first, late = (min(_spent(store, text) for _ in range(7)) for store in stores)
-        assert late < 2 * first
+        rounds = [[_spent(store, text) for store in stores] for _ in range(15)]
+        first, late = (min(spent) for spent in zip(*rounds, strict=True))
+        # A walk through the graph takes twenty times longer in the larger one; below half a millisecond nothing counts.
+        assert late < 5 * max(first, 0.0005)
     assert "VALUES ?support" not in whole_query(D(2020, 6, 1), LATER)
 
 
 def _spent(store: Store, text: str) -> float:
-    began = time.perf_counter()
+    """Return the processor time of this thread: what else the machine does is not ours."""
+    began = time.thread_time()
     select(store, text)
-    return time.perf_counter() - began
+    return time.thread_time() - began
