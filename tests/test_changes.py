@@ -3,123 +3,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from chronolex.amending import lasting
 from chronolex.errors import InputFaults
 from chronolex.graph.ask import ask
-from chronolex.graph.claims import Facts
 from chronolex.graph.days import Day
-from chronolex.graph.store import Reader
-from chronolex.graph.timeline import resolve
 from chronolex.loaders.changes.effects import KINDS, ChangeFile
-from chronolex.loaders.changes.read import Amended, amend, read_change
-from chronolex.loaders.corpus.load import load
+from chronolex.loaders.changes.read import amend, read_change
 from chronolex.queries.catalogue import question
-from chronolex.staging import read_ontology, stage_facts
+from chronolex.staging import Staged
 
-from .conftest import reader_of
+from .changed import DAY, EVE, HEAD, after_of, amended_in, before_of, changed_in, stored, tail
 from .examples import ROOT, blocks
-from .tiny import concepts, written
-
-WORLD = {
-    "things.yaml": """\
-        fields: [{id: f, label: F}]
-        mechanisms: [{id: nrm, label: National Referral Mechanism}]
-        offences: [{id: theft, label: theft}]
-        territories: [{id: t, label: T}]
-        treaties: [{id: treaty/2000/t, label: A treaty}]
-        bodies:
-          - {id: old-service, label: Old Service, names: [{key: n, name: Old Service, evidence: [one-2020 L1]}]}
-          - {id: new-ministry, label: New Ministry}
-        programmes:
-          - id: p
-            label: P
-            field: f
-            in_force: [{key: in-force, from: {day: 2019-01-01, evidence: [one-2020 L1]}, to: {day: 2030-01-01, evidence: [one-2020 L1]}}]
-        procedures: [{id: s, label: S, statuses: [{key: drafted, status: drafted, from: {day: 2019-01-01, evidence: [one-2020 L1]}}]}]
-        """,
-    "who.yaml": """\
-        object: mechanism/nrm
-        role: coordinates
-        exclusive: true
-        holders: [{body: old-service, key: old, from: {day: 2019-03-05, evidence: [one-2020 L3]}, evidence: [one-2020 L4]}]
-        """,
-    "acts.yaml": """\
-        acts:
-          - id: code/2017/criminal-code
-            label: {en: Criminal Code (2017), ru: Уголовный кодекс (2017)}
-            in_force: [{key: in-force, from: 2019-01-01, evidence: [one-2020 L30]}]
-            provisions:
-              - id: art_171
-                criminalises: [{key: punishes, offence: theft, evidence: [one-2020 L31]}]
-                penalties:
-                  - {key: basic, offence: theft, tier: basic, sanction: imprisonment, minimum: 36, maximum: 60, unit: month, evidence: [one-2020 L31]}
-                  - {key: grave, offence: theft, tier: highest, sanction: imprisonment, maximum: 120, unit: month, evidence: [one-2020 L31]}
-        """,
-}
-HEAD = "change: a-change\ntitle: A change\nact: law/2026/7\nadopted: 2026-03-01\nin_force: 2026-04-01\neffects:\n"
-EVE, DAY = Day(2026, 3, 31), Day(2026, 4, 1)
-
-
-@dataclass
-class Changed:
-    """The graph before and after a change."""
-
-    amended: Amended
-    graph: Reader
-
-    def asked(self, name: str, on: Day, known_on: Day | None = None, **params: str) -> list[str]:
-        """Return the first column of the rows of an answer, with how sure it is; or why there is none."""
-        answer = ask(self.graph, question(name), params, on, known_on, today=Day(2026, 12, 1))
-        column = next(iter(question(name).columns))
-        rows = [f"{_tail(row[column])} {row['certainty']}" for row in answer.answers]
-        return rows or [str((answer.why_empty or {})["reason"])]
-
-
-def _tail(value: object) -> str:
-    return value["iri"].rpartition("/")[2] if isinstance(value, dict) else str(value)
-
-
-def _facts(folder: Path) -> Facts:
-    return load(written(folder, WORLD), concepts())
-
-
-def _amend(folder: Path, effects: str, head: str = HEAD) -> Amended:
-    facts = _facts(folder)
-    return amend(head + effects, "change.yaml", facts, lasting(resolve(facts)), concepts(), "kg")
-
-
-def _changed(folder: Path, effects: str, head: str = HEAD) -> Changed:
-    amended = _amend(folder, effects, head)
-    return Changed(amended, reader_of(stage_facts(amended.facts, "kg", read_ontology()).quads))
-
 
 TRANSFER = "  - transfer: {role: coordinates, object: nrm, from: old-service, to: new-ministry}\n"
 
 
 def test_a_transfer_moves_a_function_on_its_day(tmp_path: Path) -> None:
-    found = _changed(tmp_path, TRANSFER)
+    found = changed_in(tmp_path, TRANSFER)
     assert found.asked("coordinating-body", EVE, object="nrm") == ["old-service certain"]
     assert found.asked("coordinating-body", DAY, object="nrm") == ["new-ministry certain"]
     assert found.asked("coordinating-body", DAY, object="nrm", known_on=Day(2026, 2, 28)) == ["old-service presumed"]
     assert found.amended.days == ("2026-04-01",)
     assert [iri.value.rpartition("/")[2] for iri in found.amended.ended] == ["old"]
-    (held,) = [one for one in found.amended.facts.claims if one.iri.value.endswith("-1-holds")]
+    (held,) = [one for one in found.amended.claims if one.iri.value.endswith("-1-holds")]
     assert ("clx:exclusive" in {name for name, _ in held.values}) is True
 
 
 def test_a_change_without_sources_cites_its_own_line(tmp_path: Path) -> None:
-    found = _changed(tmp_path, TRANSFER)
+    found = changed_in(tmp_path, TRANSFER)
     answer = ask(found.graph, question("coordinating-body"), {"object": "nrm"}, DAY)
     assert [(one["source"], one["lines"]) for one in answer.answers[0]["evidence"]] == [("change-a-change", [7])]
 
 
 def test_a_change_may_cite_the_sources_of_the_corpus(tmp_path: Path) -> None:
-    found = _changed(tmp_path, TRANSFER + "evidence: [two-2025 L7]\n", HEAD.replace("2026", "2024"))
+    found = changed_in(tmp_path, TRANSFER + "evidence: [two-2025 L7]\n", HEAD.replace("2026", "2024"))
     answer = ask(found.graph, question("coordinating-body"), {"object": "nrm"}, Day(2024, 4, 1))
     assert [one["source"] for one in answer.answers[0]["evidence"]] == ["two-2025"]
 
@@ -149,13 +69,13 @@ CASES = {
 @pytest.mark.parametrize("case", [name for name in CASES if CASES[name][3] is not None])
 def test_an_effect_shows_on_its_day_and_not_on_the_eve(tmp_path: Path, case: str) -> None:
     text, name, params, before, after = CASES[case]
-    found = _changed(tmp_path, text)
+    found = changed_in(tmp_path, text)
     assert found.asked(name, EVE, None, **params) == before
     assert found.asked(name, DAY, None, **params) == after
 
 
 def test_a_term_is_prolonged_and_as_known_before_it_is_not(tmp_path: Path) -> None:
-    found = _changed(tmp_path, "  - amend_term: {programme: p, to: 2032-01-01}\n")
+    found = changed_in(tmp_path, "  - amend_term: {programme: p, to: 2032-01-01}\n")
     assert found.asked("programme-in-force", Day(2029, 12, 31), field="f") == ["p certain"]
     assert found.asked("programme-in-force", Day(2030, 1, 1), field="f") == ["p certain"]
     assert found.asked("programme-in-force", Day(2031, 12, 31), field="f") == ["p certain"]
@@ -164,31 +84,31 @@ def test_a_term_is_prolonged_and_as_known_before_it_is_not(tmp_path: Path) -> No
 
 
 def test_a_term_is_cut_and_as_known_before_it_is_not(tmp_path: Path) -> None:
-    found = _changed(tmp_path, "  - amend_term: {programme: p, to: 2027-01-01}\n")
+    found = changed_in(tmp_path, "  - amend_term: {programme: p, to: 2027-01-01}\n")
     assert found.asked("programme-in-force", Day(2026, 12, 31), field="f") == ["p certain"]
     assert found.asked("programme-in-force", Day(2027, 1, 1), field="f") == ["no-longer"]
     assert found.asked("programme-in-force", Day(2027, 1, 1), field="f", known_on=Day(2026, 2, 28)) == ["p certain"]
 
 
 def test_a_penalty_is_replaced_in_its_tier_alone(tmp_path: Path) -> None:
-    found = _changed(tmp_path, REPLACE)
+    found = changed_in(tmp_path, REPLACE)
 
     def maxima(on: Day) -> set[tuple[str, object]]:
         answer = ask(found.graph, question("penalty"), {"offence": "theft"}, on, today=Day(2026, 12, 1))
-        return {(_tail(row["tier"]), row["maximum"]) for row in answer.answers}
+        return {(tail(row["tier"]), row["maximum"]) for row in answer.answers}
 
     assert maxima(EVE) == {("basic", 60), ("highest", 120)}
     assert maxima(DAY) == {("basic", 96), ("highest", 120)}
 
 
 def test_a_prospective_change_is_told_and_does_nothing(tmp_path: Path) -> None:
-    found = _changed(tmp_path, TRANSFER, HEAD.replace("in_force: 2026-04-01", "in_force: prospective"))
+    found = changed_in(tmp_path, TRANSFER, HEAD.replace("in_force: 2026-04-01", "in_force: prospective"))
     assert found.asked("coordinating-body", Day(2027, 1, 1), object="nrm") == ["old-service presumed"]
     assert (found.amended.ended, found.amended.prospective) == ((), ("transfer (line 7)",))
 
 
 def test_an_effect_may_have_a_day_of_its_own(tmp_path: Path) -> None:
-    found = _changed(tmp_path, TRANSFER.replace("}", ", in_force: 2026-05-01}") + ASSIGN)
+    found = changed_in(tmp_path, TRANSFER.replace("}", ", in_force: 2026-05-01}") + ASSIGN)
     assert found.amended.days == ("2026-04-01", "2026-05-01")
     assert found.asked("coordinating-body", Day(2026, 4, 30), object="nrm") == ["old-service certain"]
     assert found.asked("coordinating-body", Day(2026, 5, 1), object="nrm") == ["new-ministry certain"]
@@ -196,11 +116,11 @@ def test_an_effect_may_have_a_day_of_its_own(tmp_path: Path) -> None:
 
 def test_a_correction_never_looks_like_a_change_of_the_law(tmp_path: Path) -> None:
     head = "change: mend\ntitle: Mend\neffects:\n"
-    found = _changed(tmp_path, "  - correct: {claim: nrm/old, standing: rejected, reason: misread}\n", head)
+    found = changed_in(tmp_path, "  - correct: {claim: nrm/old, standing: rejected, reason: misread}\n", head)
     assert found.asked("coordinating-body", EVE, object="nrm") == ["no-evidence"]
     assert found.amended.begun == ()
     assert found.amended.ended == ()
-    assert [one.kind for one in found.amended.facts.claims] == [one.kind for one in _facts(tmp_path / "again").claims]
+    assert [one.kind for one in found.amended.claims] == ["Competence"]
 
 
 def test_a_body_is_set_up_renamed_and_ends(tmp_path: Path) -> None:
@@ -210,8 +130,8 @@ def test_a_body_is_set_up_renamed_and_ends(tmp_path: Path) -> None:
         "  - merge: {bodies: old-service, into: new-ministry}\n"
         "  - abolish: {body: old-service, successor: new-ministry}\n"
     )
-    found = _changed(tmp_path, effects)
-    kinds = {one.kind for one in found.amended.facts.claims if one.iri in found.amended.begun}
+    found = changed_in(tmp_path, effects)
+    kinds = {one.kind for one in found.amended.claims if one.iri in found.amended.begun}
     assert kinds >= {"Establishment", "Subordination", "Naming", "Renaming", "Merger", "Abolition"}
     assert [iri.value.rpartition("/")[2] for iri in found.amended.ended] == ["n"]
 
@@ -237,14 +157,14 @@ WRONG = {
 def test_what_cannot_be_is_refused_with_its_line(tmp_path: Path, case: str) -> None:
     text, wrong = WRONG[case]
     with pytest.raises(InputFaults) as error:
-        _amend(tmp_path, text)
+        amended_in(tmp_path, text)
     assert any(wrong in str(fault) for fault in error.value.faults), error.value
     assert {fault.file for fault in error.value.faults} == {"change.yaml"}
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputFaults) as error:
-        _amend(tmp_path, TRANSFER.replace("new-ministry", "none") + WITHDRAW.replace("old-service", "nobody"))
+        amended_in(tmp_path, TRANSFER.replace("new-ministry", "none") + WITHDRAW.replace("old-service", "nobody"))
     assert {fault.line for fault in error.value.faults} == {7, 8}
 
 
@@ -265,21 +185,19 @@ def test_a_wrong_head_is_refused(case: str) -> None:
 
 
 def test_one_change_is_not_made_twice(tmp_path: Path) -> None:
-    first = _amend(tmp_path, TRANSFER)
+    before = before_of(tmp_path)
+    after = stored(after_of(before, amend(HEAD + TRANSFER, "change.yaml", before, "kg")))
     with pytest.raises(InputFaults, match="'a-change' has been applied"):
-        amend(HEAD + ASSIGN, "again.yaml", first.facts, lasting(resolve(first.facts)), concepts(), "kg")
+        amend(HEAD + ASSIGN, "again.yaml", after, "kg")
 
 
 def test_the_same_file_gives_the_same_claims(tmp_path: Path) -> None:
-    assert _amend(tmp_path / "a", TRANSFER + REPLACE).begun == _amend(tmp_path / "b", TRANSFER + REPLACE).begun
+    assert amended_in(tmp_path / "a", TRANSFER + REPLACE).begun == amended_in(tmp_path / "b", TRANSFER + REPLACE).begun
 
 
-def test_the_change_of_the_manual_is_one(graph: Reader) -> None:
-    from chronolex.inputs import package_folder
-
+def test_the_change_of_the_manual_is_one(staged: Staged) -> None:
     (block,) = [one for one in blocks("docs/changes.md") if one.info == "yaml change"]
-    real = load(package_folder() / "corpus" / "kg", concepts())
-    found = amend(block.body, "change.yaml", real, lasting(resolve(real)), concepts(), "kg")
+    found = amend(block.body, "change.yaml", stored(staged), "kg")
     assert [iri.value.rpartition("/")[2] for iri in found.ended] == ["ministry-of-internal-affairs-coordinates"]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chronolex.graph.days import PrintedDate
-from chronolex.loaders.changes.draft import Draft, tail
+from chronolex.loaders.changes.draft import Draft
+from chronolex.loaders.changes.drafted import tail
 from chronolex.loaders.changes.effects import Abolish, Establish, Merge, Rename
 from chronolex.loaders.corpus import claims as models
 from chronolex.loaders.corpus import institutions
@@ -26,7 +27,7 @@ def rename(draft: Draft, effect: Rename, day: PrintedDate) -> None:
     body = draft.thing(effect.body, effect, INSTITUTIONS.classes)
     if body is None:
         return
-    for claim in draft.holding(day, "Naming", of=body):
+    for claim in draft.holding(effect, "Naming", of=body):
         draft.end(claim, effect, day)
     draft.claim(models.Naming, effect, "name", of=tail(body), name=effect.label, start=draft.dated(effect, day))
     draft.event("Renaming", effect, tail(body))

@@ -1,18 +1,22 @@
-"""What a change does to the facts, collected effect by effect: new things and claims, and ends of those that hold."""
+"""Collect what a change does, effect by effect: new things and claims, and ends of those that hold."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any
 
 from pyoxigraph import NamedNode
 
-from chronolex.graph.claims import Claim, Facts, Place, Thing
-from chronolex.graph.days import Day, PrintedDate
+from chronolex.graph.claims import Claim, Place, Term, Thing
+from chronolex.graph.days import PrintedDate
+from chronolex.graph.literals import text_literal
+from chronolex.graph.stored import Stored
 from chronolex.graph.vocabulary import BASE
+from chronolex.loaders.changes.drafted import Begun, Correction, Drafted, Ending, set_aside_by, tail
 from chronolex.loaders.changes.effects import PROSPECTIVE, ChangeFile, Effect
 from chronolex.loaders.changes.effects import Draft as DraftEvidence
+from chronolex.loaders.changes.holding import Holding
+from chronolex.loaders.changes.turns import Turn
 from chronolex.loaders.corpus import claims as models
 from chronolex.loaders.corpus import law
 from chronolex.loaders.corpus.declare import thing_name
@@ -21,55 +25,17 @@ from chronolex.loaders.corpus.references import References
 from chronolex.loaders.corpus.things import ThingModel
 
 
-@dataclass(frozen=True)
-class Ending:
-    """A claim that ends, the day as the change prints it, and the passages."""
-
-    claim: NamedNode
-    day: PrintedDate
-    passages: tuple[Passage, ...]
-    place: Place
-
-
-@dataclass(frozen=True)
-class Correction:
-    """A claim whose standing was wrong."""
-
-    claim: NamedNode
-    standing: str
-    reason: tuple[tuple[str, str], ...]
-
-
-@dataclass
-class Drafted:
-    """Everything that a change does."""
-
-    things: list[tuple[ThingModel, NamedNode, law.Act | None]] = field(default_factory=list)
-    claims: list[models.ClaimModel] = field(default_factory=list)
-    exclusive: list[models.ClaimModel] = field(default_factory=list)
-    endings: list[Ending] = field(default_factory=list)
-    corrections: list[Correction] = field(default_factory=list)
-    prospective: list[str] = field(default_factory=list)
-    """Effects that no day is set for yet: they are told and do nothing."""
-
-
-Lasting = Mapping[NamedNode, tuple[Day, Day | None]]
-"""Of each situation its first possible day, and its last possible first day after where an end is known."""
-
-
 class Draft:
     """Collect what the effects of one change do; names that point at nothing are faults."""
 
-    def __init__(
-        self, change: ChangeFile, facts: Facts, lasting: Lasting, references: References, country: str
-    ) -> None:
-        """Take the change, the facts before it with their days, the names that are known, and whose they are."""
+    def __init__(self, change: ChangeFile, before: Stored, references: References, country: str) -> None:
+        """Take the change, the graph before it, the names that are known, and whose they are."""
         self.country = country
         self.change = change
-        self.facts = facts
+        self.before = before
         self.references = references
         self.done = Drafted()
-        self._lasting = lasting
+        self._holding = Holding(before)
         self._number = 0
 
     def begin_effect(self) -> None:
@@ -101,70 +67,122 @@ class Draft:
         day = effect.in_force or self.change.in_force
         return None if day is None or day == PROSPECTIVE else day  # type: ignore[return-value]
 
-    def passages(self, effect: Effect, purpose: str = "start") -> list[Passage]:
-        """Return what stands behind a claim: the sources given, or the line of the change file itself."""
-        given = [one for one in self.change.evidence if isinstance(one, Passage)]
+    def passages(self, effect: Effect, purpose: str = "start", own: Iterable[Passage] = ()) -> list[Passage]:
+        """Return what stands behind a claim: the nearest sources given, or the line of the change file itself."""
+        given = [*own] or effect.evidence or [one for one in self.change.evidence if isinstance(one, Passage)]
         if given:
             return [one if one.purpose else one.model_copy(update={"purpose": [purpose]}) for one in given]
         return [_passage(f"change-{self.change.change} L{effect.place.line}", purpose, effect.place)]
+
+    def happening(self, effect: Effect, purpose: str = "start") -> list[Passage]:
+        """Return the passages that tell that the effect happened: not those by which something only holds."""
+        given = self.passages(effect, purpose)
+        return [one for one in given if one.purpose != ["holds"]] or given
 
     @property
     def drafted(self) -> bool:
         """Tell whether nothing but the change file says so."""
         return not self.change.evidence or any(isinstance(one, DraftEvidence) for one in self.change.evidence)
 
-    def dated(self, effect: Effect, day: PrintedDate) -> Dated:
-        """Return a day with its passages."""
-        return Dated(day=day, evidence=self.passages(effect))
+    def dated(self, effect: Effect, day: PrintedDate, own: Iterable[Passage] = ()) -> Dated | None:
+        """Return a day with the passages that print it; nothing where they only tell that something holds."""
+        printing = [one for one in self.passages(effect, own=own) if "start" in one.purpose]
+        return Dated(day=day, evidence=printing) if printing else None
 
-    def claim(self, kind: type[models.ClaimModel], effect_: Effect, suffix: str, /, **values: Any) -> models.ClaimModel:
+    def until(self, effect: Effect, day: PrintedDate) -> Dated:
+        """Return a day on which something ends, with its passages."""
+        return Dated(day=day, evidence=self.happening(effect))
+
+    def own(self, act: str) -> bool:
+        """Tell whether an act, by its whole path, is that which makes the change."""
+        found = self.references.fitting(self.change.act or "", ("Act",))
+        return found == [f"{BASE}{act}"]
+
+    def turn(self, effect: Effect) -> Turn | None:
+        """Return when the effect has its turn among those of other changes; nothing where no act causes it."""
+        day, act, adopted = self.day(effect), self.change.act, self.change.adopted
+        if day is None or act is None or adopted is None:
+            return None
+        found = self.references.fitting(act, ("Act", "Treaty", "Provision"))
+        return Turn(day, adopted, "/".join(found[0].removeprefix(BASE).split("/")[2:])) if len(found) == 1 else None
+
+    def claim(self, kind: type[models.ClaimModel], effect_: Effect, suffix: str, /, **values: Any) -> Begun:
         """Add a claim of the change; its key is made of the change, the effect's number and a word."""
-        given = {name: value for name, value in values.items() if value is not None}
         key = f"{self.change.change}-{self._number}-{suffix}"
-        found = kind(key=key, evidence=self.passages(effect_), **given)
+        given = {"key": key, "evidence": self.passages(effect_), "inferred": effect_.inferred, **values}
+        found = kind(**{name: value for name, value in given.items() if value is not None})
         found._place = effect_.place
-        self.done.claims.append(found)
-        return found
+        begun = Begun(found, self.turn(effect_) if isinstance(found, models.SituationModel) else None)
+        if begun.turn:
+            ends = found.to and not found.start  # type: ignore[attr-defined]
+            begun.extra.append(("clx:endEnacted" if ends else "clx:enacted", text_literal(str(begun.turn))))
+        self.done.claims.append(begun)
+        return begun
 
-    def event(self, kind: str, effect_: Effect, of: str, /, **values: Any) -> models.ClaimModel:
+    def event(self, kind: str, effect_: Effect, of: str, /, **values: Any) -> None:
         """Add an event on the day of the effect, by the change's act."""
         day = self.day(effect_)
         values.setdefault("legal_basis", self.change.act)
-        suffix = f"{kind.lower()}{len(self.done.claims)}"
-        return self.claim(models.Event, effect_, suffix, event=kind, of=of, date=day, **values)
+        suffix, passages = f"{kind.lower()}{len(self.done.claims)}", self.happening(effect_)
+        self.claim(models.Event, effect_, suffix, event=kind, of=of, date=day, evidence=passages, **values)
 
     def end(self, claim: Claim, effect: Effect, day: PrintedDate) -> None:
-        """End a claim on a day."""
-        passages = tuple(self.passages(effect, "end"))
-        self.done.endings.append(Ending(claim.iri, day, passages, effect.place))
+        """End a claim on a day; one that would only begin on it is set aside, since it holds on no day."""
+        if claim.timing.start and claim.timing.start.printed == day:
+            self.set_aside(claim, effect)
+        else:
+            self.done.endings.append(Ending(claim, day, tuple(self.happening(effect, "end")), self.turn(effect)))
 
-    def holding(self, day: PrintedDate, kind: str, **values: NamedNode | None) -> list[Claim]:
-        """Return the accepted claims of a kind and values that may hold up to a day."""
-        wanted = {f"clx:{name}": value for name, value in values.items()}
-        return [
-            claim
-            for claim in self.facts.claims
-            if claim.kind == kind
-            and claim.standing == "accepted"
-            and all(claim.value(name) == value for name, value in wanted.items())
-            and self._lasts(claim, day.first)
-        ]
+    def set_aside(self, claim: Claim, effect: Effect) -> None:
+        """Reject a claim that another change began, before it comes to hold."""
+        turn = self.turn(effect)
+        if turn is not None:
+            self.done.corrections.append(Correction(claim, "rejected", set_aside_by(turn)))
 
-    def _lasts(self, claim: Claim, day: Day) -> bool:
-        """Tell whether a claim may hold on the day before."""
-        ended = {one.claim for one in self.done.endings}
-        if claim.iri in ended or claim.iri not in self._lasting:
-            return False
-        start, end = self._lasting[claim.iri]
-        return start < day and (end is None or day < end)
+    def holding(self, effect: Effect, kind: str, **values: NamedNode) -> list[Claim]:
+        """Return the accepted claims of a kind and values that may hold when the effect has its turn, sorted.
+
+        That is the day before; but what changes of the same day do whose turn is before counts as done, and what those
+        do whose turn is after does not.
+        """
+        day = self.day(effect)
+        if day is None:
+            return []
+        return self._left(self._holding.at(day, self.turn(effect), kind, _wanted(values)))
+
+    def ahead(self, effect: Effect, kind: str, **values: NamedNode) -> list[Claim]:
+        """Return the accepted claims of a kind and values that changes have begun and that come to hold only later."""
+        day = self.day(effect)
+        return self._left(self._holding.ahead(day, kind, _wanted(values))) if day else []
+
+    def _left(self, claims: list[Claim]) -> list[Claim]:
+        """Return those claims that this change has not ended or rejected itself."""
+        gone = {one.claim.iri for one in self.done.endings} | {one.claim.iri for one in self.done.corrections}
+        return [claim for claim in claims if claim.iri not in gone]
+
+    def taken(self, claim: Claim, effect: Effect) -> Turn | None:
+        """Return the turn of a later act that ends a claim on the same day, if one does."""
+        return self._holding.taken(claim, self.turn(effect))
+
+    def later(self, effect: Effect, **values: NamedNode) -> list[Turn]:
+        """Return the turns of later acts that on the same day began or ended claims with some values."""
+        turn = self.turn(effect)
+        return self._holding.later(_wanted(values), turn) if turn else []
+
+    def resting(self, thing: NamedNode) -> list[Claim]:
+        """Return the claims that cannot outlast a thing."""
+        return self._left(list(self._holding.resting(thing)))
+
+    def overtaking(self, claim: Claim, turn: Turn, within: Iterable[NamedNode]) -> Turn | None:
+        """Return the turn of a later act that on the same day leaves a new claim nothing to hold, if one does."""
+        return self._holding.overtaking(claim, turn, within)
+
+
+def _wanted(values: dict[str, NamedNode]) -> dict[str, Term]:
+    return {f"clx:{name}": value for name, value in values.items()}
 
 
 def _passage(at: str, purpose: str, place: Place) -> Passage:
     found = Passage.model_validate({"at": at, "for": purpose})
     found._place = place
     return found
-
-
-def tail(iri: NamedNode) -> str:
-    """Return the name by which a corpus file would point at a thing, whole so that only it has the name."""
-    return iri.value.removeprefix(BASE)

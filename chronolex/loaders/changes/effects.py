@@ -1,4 +1,4 @@
-"""The effects of a change file, one model a kind; what each does to the claims is told in `compile.py`."""
+"""The effects of a change file, one model a kind; what each does to the claims is told in `read.py`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from chronolex.loaders.corpus.fields import (
     Institution,
     LegalBasis,
     Model,
-    OffenceRef,
     Passages,
     Points,
     ProvisionRef,
@@ -32,10 +31,22 @@ When = Date | Literal["prospective"]
 
 
 class Effect(Model):
-    """What every effect may have: a day of its own, where it is not that of the change."""
+    """What every effect may have: a day and passages of its own, where they are not those of the change."""
 
     in_force: When | None = None
     text: Text | None = None
+    inferred: Words | None = None
+    evidence: Passages = []
+
+
+def _offence(value: Any) -> Any:
+    """Let the name of an offence alone stand for one that is punished."""
+    return {"offence": value} if isinstance(value, str) else value
+
+
+def _continued(value: Any) -> Any:
+    """Let the name of a provision alone stand for one whose norm goes on."""
+    return {"provision": value} if isinstance(value, str) else value
 
 
 class Assign(Effect):
@@ -62,13 +73,23 @@ class Transfer(Withdraw):
 
 
 class Insert(Effect):
-    """A provision is inserted into an act, with what it prescribes."""
+    """A provision begins, with what it prescribes; or something is put into one, or an act, that goes on."""
 
-    provision: Path
+    provision: Path | None = None
+    into: ProvisionRef | None = None
     title: Text | None = None
+    continues: Annotated[list[Annotated[dict[str, Any], BeforeValidator(_continued)]], BeforeValidator(many)] = []
     norms: list[dict[str, Any]] = []
-    criminalises: list[OffenceRef] = []
+    criminalises: list[Annotated[dict[str, Any], BeforeValidator(_offence)]] = []
     penalties: list[dict[str, Any]] = []
+
+    @model_validator(mode="after")
+    def _one(self) -> Insert:
+        if (self.provision is None) == (self.into is None):
+            raise ValueError("where it is inserted is not said, or twice; write provision: (it is new) or into:")
+        if self.into and not (self.norms or self.criminalises or self.penalties or self.continues):
+            raise ValueError("nothing says what is put into it; write norms:, criminalises: or penalties:")
+        return self
 
 
 class Repeal(Effect):
@@ -254,6 +275,8 @@ class ChangeFile(Model):
     issuer: Institution | None = None
     adopted: Date | None = None
     in_force: When | None = None
+    inferred: Words | None = None
+    adoption: Passages = []
     effects: Annotated[list[Entry], Field(min_length=1)]
     evidence: list[Draft] | Passages = []
 

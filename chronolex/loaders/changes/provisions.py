@@ -10,30 +10,45 @@ from pyoxigraph import NamedNode
 from chronolex.errors import UsageError
 from chronolex.graph.claims import Claim
 from chronolex.graph.days import PrintedDate
-from chronolex.graph.identifiers import ActId
-from chronolex.loaders.changes.draft import Draft, tail
+from chronolex.graph.identifiers import ActId, act_iri
+from chronolex.loaders.changes.ceasing import cease
+from chronolex.loaders.changes.draft import Draft
+from chronolex.loaders.changes.drafted import tail
 from chronolex.loaders.changes.effects import Effect, Insert, Renumber, Repeal, Replace
 from chronolex.loaders.corpus import claims as models
 from chronolex.loaders.corpus import law
-from chronolex.loaders.corpus.fields import Text
+from chronolex.loaders.corpus.fields import Passage, Text, many
 
 _NORMS: dict[str, type[models.ClaimModel]] = {
     "Criminalisation": models.Criminalisation,
     "Penalty": models.Penalty,
     "Norm": models.Norm,
 }
+_MADE = {"from", "start", "started_by"}
+"""What a change gives to each claim itself."""
 
 
 def insert(draft: Draft, effect: Insert, day: PrintedDate) -> None:
-    """A provision begins, with what it prescribes."""
-    if not _declare(draft, effect, effect.provision, effect.title):
+    """A provision begins, with what it prescribes; or one that goes on, or an act, prescribes something more."""
+    if effect.provision and not _declare(draft, effect, effect.provision, effect.title):
         return
-    draft.claim(models.InForce, effect, "in-force", instrument=effect.provision, start=draft.dated(effect, day))
-    for number, offence in enumerate(effect.criminalises, 1):
-        draft.claim(models.Criminalisation, effect, f"punishes{number}", provision=effect.provision, offence=offence,
-                    start=draft.dated(effect, day))  # fmt: skip
-    _prescribe(draft, effect, effect.provision, day, effect.criminalises)
-    draft.event("Amendment", effect, ActId.parse(effect.provision).act, effect="inserts", result=effect.provision)
+    where = draft.thing(effect.provision or effect.into or "", effect, ("Provision", "Act"))
+    if where is None:
+        return
+    name = tail(where)
+    if effect.provision:
+        draft.claim(models.InForce, effect, "in-force", instrument=name, start=draft.dated(effect, day))
+    for number, given in enumerate(effect.criminalises, 1):
+        _given(draft, effect, models.Criminalisation, f"punishes{number}", {**given, "provision": name}, day)
+    offences = [str(one["offence"]) for one in effect.criminalises if "offence" in one]
+    _prescribe(draft, effect, effect.penalties, effect.norms, where, day, offences)
+    for number, given in enumerate(effect.continues, 1):
+        old = {"object" if key == "provision" else key: value for key, value in given.items()}
+        fixed = {"of": name, "property": "clx:continues"}
+        _given(draft, effect, models.Statement, f"continues{number}", {**old, **fixed}, None)
+    # An act does not amend itself: what it has from its first day on is its own.
+    if not draft.own(_act(where)):
+        draft.event("Amendment", effect, _act(where), effect="inserts", result=name, text=effect.text)
 
 
 def repeal(draft: Draft, effect: Repeal, day: PrintedDate) -> None:
@@ -42,7 +57,7 @@ def repeal(draft: Draft, effect: Repeal, day: PrintedDate) -> None:
     what = draft.thing(name, effect, ("Provision", "Act", "Treaty"))
     if what is None:
         return
-    _cease(draft, effect, what, day)
+    cease(draft, effect, what, day)
     draft.event("Repeal", effect, tail(what))
     if effect.successor:
         draft.claim(models.Statement, effect, "replaces", of=effect.successor, property="dcterms:replaces", object=name)
@@ -54,17 +69,19 @@ def replace(draft: Draft, effect: Replace, day: PrintedDate) -> None:
     if provision is None:
         return
     tiers = {str(one.get("tier", "")) for one in effect.penalties}
-    kinds = {str(one.get("kind", "")) for one in effect.norms}
-    for claim in draft.holding(day, "Penalty", provision=provision):
+    norms = {(str(one.get("kind", "")), str(one.get("term", ""))) for one in effect.norms}
+    for claim in draft.holding(effect, "Penalty", provision=provision):
         if _notation(claim, "clx:tier") in tiers:
             draft.end(claim, effect, day)
-    for claim in draft.holding(day, "Norm", provision=provision):
-        if _notation(claim, "clx:kind") in kinds:
+    for claim in draft.holding(effect, "Norm", provision=provision):
+        # A definition takes the place of that of its own term alone.
+        kind, term = _notation(claim, "clx:kind"), claim.value("clx:term")
+        if {(kind, ""), (kind, term.value if term else "")} & norms:
             draft.end(claim, effect, day)
-    punished = draft.holding(day, "Criminalisation", provision=provision)
+    punished = draft.holding(effect, "Criminalisation", provision=provision)
     offences = [tail(one) for claim in punished if isinstance(one := claim.value("clx:offence"), NamedNode)]
-    _prescribe(draft, effect, tail(provision), day, sorted(set(offences)))
-    draft.event("Amendment", effect, _act(provision), effect="replaces", result=tail(provision))
+    _prescribe(draft, effect, effect.penalties, effect.norms, provision, day, sorted(set(offences)))
+    draft.event("Amendment", effect, _act(provision), effect="replaces", result=tail(provision), text=effect.text)
 
 
 def renumber(draft: Draft, effect: Renumber, day: PrintedDate) -> None:
@@ -72,8 +89,8 @@ def renumber(draft: Draft, effect: Renumber, day: PrintedDate) -> None:
     old = draft.thing(effect.source, effect, ("Provision",))
     if old is None or not _declare(draft, effect, effect.to, effect.title):
         return
-    carried = [claim for kind in _NORMS for claim in draft.holding(day, kind, provision=old)]
-    _cease(draft, effect, old, day)
+    carried = [claim for kind in _NORMS for claim in draft.holding(effect, kind, provision=old)]
+    cease(draft, effect, old, day)
     draft.claim(models.InForce, effect, "in-force", instrument=effect.to, start=draft.dated(effect, day))
     for number, claim in enumerate(carried, 1):
         values = _carried(claim)
@@ -84,7 +101,10 @@ def renumber(draft: Draft, effect: Renumber, day: PrintedDate) -> None:
 
 
 def _declare(draft: Draft, effect: Effect, path: str, title: Text | None) -> bool:
-    """Declare a provision of an act that is known; a fault where the act or the part around it is not."""
+    """Declare a provision of an act that is known; a fault where the act or the part around it is not, or it is there.
+
+    One that the graph has a name for and that prescribes nothing yet, or no longer, is taken as it is.
+    """
     try:
         act = ActId.parse(path)
     except UsageError as error:
@@ -95,56 +115,87 @@ def _declare(draft: Draft, effect: Effect, path: str, title: Text | None) -> boo
     known = draft.thing(act.act, effect, ("Act", "Treaty"))
     if around is None or known is None or not act.part:
         return False
-    provision = law.Provision(id=path, label=title)
-    provision._place = effect.place
-    draft.declare(provision, _stub(draft, known, act.act))
+    iri = act_iri(path, draft.country)
+    if not draft.references.kind(iri.value):
+        provision = law.Provision(id=path, label=title)
+        provision._place = effect.place
+        draft.declare(provision, _stub(draft, known, act.act))
+    elif draft.holding(effect, "InForce", instrument=iri) or any(
+        draft.holding(effect, kind, provision=iri) for kind in _NORMS
+    ):
+        draft.fault(effect.place, f"'{path}' is there already", "insert: with into:, or replace:, or another number")
+        return False
     return True
 
 
 def _stub(draft: Draft, iri: NamedNode, path: str) -> law.Act:
     """Return an act by its names alone, after which its provisions are called."""
-    found = next(thing for thing in draft.facts.things if thing.iri == iri)
+    new = next((model for model, name, _ in draft.done.things if name == iri and isinstance(model, law.Act)), None)
+    if new is not None:
+        return new
+    found = draft.before.thing(iri)
     label = {
         term.language: term.value
-        for name, term in found.properties
+        for name, term in (found.properties if found else ())
         if name == "rdfs:label" and not isinstance(term, NamedNode) and term.language
     }
     return law.Act(id=path, label=Text.model_validate(label))
 
 
-def _cease(draft: Draft, effect: Effect, what: NamedNode, day: PrintedDate) -> None:
-    """End the force of an act or provision, by its own claim or by one that says so."""
-    in_force = draft.holding(day, "InForce", instrument=what)
-    for claim in in_force:
-        draft.end(claim, effect, day)
-    if not in_force:
-        until = draft.dated(effect, day)
-        draft.claim(models.InForce, effect, "ceases", instrument=tail(what), to=until)
-
-
-def _prescribe(draft: Draft, effect: Insert | Replace, provision: str, day: PrintedDate, offences: list[str]) -> None:
+def _prescribe(
+    draft: Draft,
+    effect: Effect,
+    penalties: list[dict[str, Any]],
+    norms: list[dict[str, Any]],
+    where: NamedNode,
+    day: PrintedDate,
+    offences: list[str],
+) -> None:
     """Begin the penalties and norms that an effect gives; a penalty without offence is for the only one punished."""
-    for number, given in enumerate(effect.penalties, 1):
+    provision = tail(where)
+    for number, given in enumerate(penalties, 1):
         offence = {"offence": offences[0]} if len(offences) == 1 and "offence" not in given else {}
         if not offence and "offence" not in given:
             draft.fault(effect.place, f"penalty {number} does not say for which offence", "offence:")
             continue
         _given(draft, effect, models.Penalty, f"penalty{number}", {**given, **offence, "provision": provision}, day)
-    for number, given in enumerate(effect.norms, 1):
+    for number, given in enumerate(norms, 1):
         renamed = {("norm_kind" if name == "kind" else name): value for name, value in given.items()}
         _given(draft, effect, models.Norm, f"norm{number}", {**renamed, "provision": provision}, day)
 
 
 def _given(
-    draft: Draft, effect: Effect, kind: type[models.ClaimModel], suffix: str, values: dict[str, Any], day: PrintedDate
+    draft: Draft,
+    effect: Effect,
+    kind: type[models.ClaimModel],
+    suffix: str,
+    values: dict[str, Any],
+    day: PrintedDate | None,
 ) -> None:
-    """Begin a claim from values as a file writes them, or add what is wrong with them as faults."""
+    """Begin a claim from values as a file writes them, or add what is wrong with them as faults.
+
+    One that has passages of its own begins on the day of the effect only where one of them prints it (`for: start`).
+    """
+    if wrong := sorted(_MADE & values.keys()):
+        draft.fault(effect.place, f"{suffix}: '{wrong[0]}' is no key that belongs here", "in_force: of the effect")
+        return
     try:
-        draft.claim(kind, effect, suffix, **values, start=draft.dated(effect, day))
+        own = _passages(effect, values)
+        start = draft.dated(effect, day, own) if day else None
+        given = {**values, "evidence": draft.passages(effect, own=own)} if own else values
+        draft.claim(kind, effect, suffix, **given, start=start)
     except ValidationError as error:
         for one in error.errors():
             where = ".".join(str(step) for step in one["loc"]) or suffix
             draft.fault(effect.place, f"{suffix}: '{where}' does not fit", str(one["msg"]).lower())
+
+
+def _passages(effect: Effect, values: dict[str, Any]) -> list[Passage]:
+    """Return the passages of one penalty or norm; what they do not say they are for, they attest."""
+    found = [Passage.model_validate(one) for one in many(values.get("evidence", []))]
+    for one in found:
+        one._place = effect.place
+    return [one if one.purpose else one.model_copy(update={"purpose": ["holds"]}) for one in found]
 
 
 def _carried(claim: Claim) -> dict[str, Any]:
@@ -152,15 +203,19 @@ def _carried(claim: Claim) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, term in claim.values:
         key = {"clx:kind": "norm_kind"}.get(name, name.removeprefix("clx:"))
-        if key == "provision":
+        # What the graph adds, such as which change began it, is not carried on.
+        if key == "provision" or key not in _NORMS[claim.kind].model_fields:
             continue
         concept = isinstance(term, NamedNode) and "/concept/" in term.value
         found[key] = (
             term.value.rpartition("/")[2] if concept else tail(term) if isinstance(term, NamedNode) else term.value
         )
-    texts = {term.language: term.value for name, term in claim.text
-             if name == "clx:text" and not isinstance(term, NamedNode) and term.language}  # fmt: skip
-    return {**found, **({"text": Text.model_validate(texts)} if texts else {})}
+    for field in ("text", "condition"):
+        texts = {term.language: term.value for name, term in claim.text
+                 if name == f"clx:{field}" and not isinstance(term, NamedNode) and term.language}  # fmt: skip
+        if texts:
+            found[field] = Text.model_validate(texts)
+    return found
 
 
 def _notation(claim: Claim, name: str) -> str:
