@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from chronolex.checking import Report, check
 from chronolex.errors import ChronolexError
-from chronolex.graph.check import Report, check
-from chronolex.graph.generations import Generation, current, publish, writing
+from chronolex.graph.folder import writing
+from chronolex.graph.generations import Generation, current, publish
 from chronolex.inputs import inputs_digest
 
 Say = Callable[[str], None]

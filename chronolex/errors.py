@@ -140,6 +140,12 @@ class Overtaken(StoreError):
     status = 409
 
 
+class BeingWritten(StoreError):
+    """Tell that another process is writing; what was asked for can be tried again."""
+
+    status = 409
+
+
 class QueryStopped(ChronolexError):
     """Stop a query that ran past its deadline or took its reader down."""
 

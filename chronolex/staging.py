@@ -19,8 +19,8 @@ from chronolex.graph.quads import Vocabulary, quads
 from chronolex.graph.timeline import Resolved, resolve
 from chronolex.graph.vocabulary import BASE, ONTOLOGY, term
 from chronolex.inputs import inputs_digest, package_folder
-from chronolex.queries.catalogue import rules
 from chronolex.queries.legal_tests import legal_tests
+from chronolex.queries.rules import rules
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,9 @@ def read_ontology(root: Path | None = None) -> list[Quad]:
 
 def concepts(ontology: Iterable[Quad]) -> list[str]:
     """Return the IRIs of the concepts that the schemes define."""
-    wanted = term("skos:Concept")
-    return [q.subject.value for q in ontology if q.object == wanted and isinstance(q.subject, NamedNode)]
+    kind, wanted = term("rdf:type"), term("skos:Concept")
+    found = (quad.subject for quad in ontology if (quad.predicate, quad.object) == (kind, wanted))
+    return [concept.value for concept in found if isinstance(concept, NamedNode)]
 
 
 def stage(country: str, root: Path | None = None) -> Staged:

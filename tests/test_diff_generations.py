@@ -9,7 +9,8 @@ import pytest
 
 from chronolex.errors import StoreError, UnknownName
 from chronolex.graph.diff_generations import GenerationsDiff, diff_generations
-from chronolex.graph.generations import KEPT, publish
+from chronolex.graph.folder import KEPT
+from chronolex.graph.generations import publish
 from chronolex.graph.kept import generation_of, kept
 from chronolex.graph.store import open_generation
 

@@ -17,8 +17,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from chronolex.errors import StoreError
-from chronolex.graph import generations, history
-from chronolex.graph.generations import KEPT, current, graph_digest, publish, writing
+from chronolex.graph import folder, history
+from chronolex.graph.digest import LineSum
+from chronolex.graph.folder import KEPT, writing
+from chronolex.graph.generations import current, graph_digest, publish
 from chronolex.graph.store import open_reader, select
 from chronolex.graph.vocabulary import CORPUS
 
@@ -44,7 +46,7 @@ def test_what_is_published_is_read(tmp_path: Path) -> None:
     assert sorted(reader.quads(), key=str) == _quads(3)
     assert made.built["counts"] == {"claims": 3}
     assert _left(home) == {
-        *("current", "lock", "writer", "history", "generations"),
+        *("current", "lock", "beside", "history", "generations"),
         *("generations/000001", "generations/000001.json"),
     }
 
@@ -80,7 +82,7 @@ def test_an_open_reader_goes_on_while_old_generations_are_forgotten(tmp_path: Pa
 def test_a_second_writer_is_refused(tmp_path: Path) -> None:
     publish(tmp_path, _quads(1), {})
     code = (
-        "import sys; from pathlib import Path; from chronolex.graph.generations import writing\n"
+        "import sys; from pathlib import Path; from chronolex.graph.folder import writing\n"
         "with writing(Path(sys.argv[1])):\n    print('in', flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", code, str(tmp_path)]
@@ -207,7 +209,7 @@ def test_a_full_disk_at_any_step_leaves_all_as_it_was(
 ) -> None:
     publish(tmp_path, _quads(1), {})
     before = _left(tmp_path)
-    write = generations._write
+    write = folder.write
 
     def full(path: Path, text: str) -> None:
         path.with_suffix(".tmp").write_text("half")
@@ -216,9 +218,9 @@ def test_a_full_disk_at_any_step_leaves_all_as_it_was(
         write(path, text)
 
     if step == "copy":
-        monkeypatch.setattr(generations, "_folder", lambda home, number: home / "current" / str(number))
+        monkeypatch.setattr(folder, "store_folder", lambda home, number: home / "current" / str(number))
     else:
-        monkeypatch.setattr(generations, "_write", full)
+        monkeypatch.setattr(folder, "write", full)
     with pytest.raises(StoreError, match="what was there is untouched"):
         publish(tmp_path, _quads(2), {})
     monkeypatch.undo()
@@ -243,13 +245,13 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
 KILLED = """
 import sys, time
 from pathlib import Path
-from chronolex.graph import generations
+from chronolex.graph import folder, generations
 from tests.test_store import _quads
 def slow(path):
     # Called when the folder is copied and the pointer is not yet moved.
     print("half", flush=True)
     time.sleep(60)
-generations._digest = slow
+folder.digest = slow
 generations.publish(Path(sys.argv[1]), _quads(500, "new"), {})
 """
 
@@ -262,11 +264,13 @@ def test_kill_in_mid_build_leaves_the_previous_generation(tmp_path: Path) -> Non
         assert other.stdout.readline() == "half\n"
         other.send_signal(signal.SIGKILL)
         other.wait(10)
-    assert {"building", "generations/000002"} <= _left(tmp_path)
+    assert "generations/000002" in _left(tmp_path)
+    assert list((tmp_path / "beside").iterdir())
     assert {row["o"].value for row in open_reader(tmp_path).query(COUNT)} == {"x"}
     made = publish(tmp_path, _quads(4), {})
+    assert not list((tmp_path / "beside").iterdir())
     assert _left(tmp_path) == {
-        *("current", "lock", "writer", "history", "generations", "generations/000001", "generations/000001.json"),
+        *("current", "lock", "beside", "history", "generations", "generations/000001", "generations/000001.json"),
         *(f"generations/{made.number:06}", f"generations/{made.number:06}.json"),
     }
 
@@ -287,7 +291,7 @@ def test_kill_at_any_moment_leaves_one_whole_generation(tmp_path: Path) -> None:
         assert reader.generation.graph_sha256 in whole
         # The history agrees with what is published, whatever the killed process left behind it.
         told = history.lines_at(tmp_path, reader.generation.number)
-        assert history.graph_sha256(told) == reader.generation.graph_sha256
+        assert LineSum().add(told).sha256() == reader.generation.graph_sha256
 
 
 def test_the_manifest_says_what_it_was_built_from(tmp_path: Path) -> None:

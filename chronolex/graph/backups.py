@@ -10,7 +10,8 @@ from pathlib import Path
 
 from chronolex.errors import StoreError
 from chronolex.graph import history
-from chronolex.graph.generations import Generation, current, current_number, put_back
+from chronolex.graph.folder import current_number
+from chronolex.graph.generations import Generation, current, put_back
 
 _SUMS = "backup.json"
 _LARGEST = 1 << 32

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
 from collections.abc import Iterable
 
-from pyoxigraph import NamedNode, Quad, QueryTriples, Store
+from pyoxigraph import Quad, QueryTriples, Store
 
-from chronolex.graph.outlook import outlooks
-from chronolex.graph.vocabulary import BASE, DEFAULT_GRAPHS, DERIVED, term
+from chronolex.graph.chains import lineages, within
+from chronolex.graph.outlook import Outlooks
+from chronolex.graph.vocabulary import DEFAULT_GRAPHS, DERIVED
 from chronolex.queries.legal_tests import LegalTest
 
 
@@ -29,51 +28,23 @@ def derive(store: Store, rules: Iterable[tuple[str, str]], country: str, tests: 
         store.extend(new)
         found.extend(new)
 
-    add(_lineages(store, country))
-    add(_within(store))
-    add(list(outlooks(store, tests, country)))
+    add(list(lineages(store, country)))
+    add(list(within(store)))
+    outlooks = Outlooks(store, country)
+    for test in tests:
+        add(list(outlooks.of(test)))
     for name, text in rules:
-        triples = store.query(text, default_graph=list(DEFAULT_GRAPHS))
-        if not isinstance(triples, QueryTriples):
-            raise TypeError(f"the rule {name} is no CONSTRUCT")
-        add(Quad(triple.subject, triple.predicate, triple.object, DERIVED) for triple in list(triples))
+        add(list(constructed(store, name, text)))
     return sorted(set(found), key=str)
 
 
-def _lineages(store: Store, country: str) -> list[Quad]:
-    """Give every chain of provisions that carried one norm one identifier, made from its members."""
-    joined: dict[NamedNode, set[NamedNode]] = {}
-    for quad in store.quads_for_pattern(None, term("clx:continues"), None, None):
-        if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, NamedNode):
-            continue
-        together = joined.get(quad.subject, {quad.subject}) | joined.get(quad.object, {quad.object})
-        for member in together:
-            joined[member] = together
-    quads = []
-    for member, together in joined.items():
-        mark = hashlib.sha256("\n".join(sorted(one.value for one in together)).encode()).hexdigest()[:10]
-        quads.append(Quad(member, term("clx:lineage"), NamedNode(f"{BASE}id/{country}/lineage/{mark}"), DERIVED))
-    return quads
+def constructed(store: Store, name: str, text: str) -> list[Quad]:
+    """Return what a rule finds.
 
-
-def _within(store: Store) -> list[Quad]:
-    """State of each offence and each part that it lies within itself and everything around it."""
-    above: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-    for name in ("skos:broader", "clx:partOf"):
-        for quad in store.quads_for_pattern(None, term(name), None, None):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-                above[quad.subject].add(quad.object)
-    members = set(above) | {outer for outers in above.values() for outer in outers}
-    for kind in ("clx:Offence", "clx:Act"):
-        found = store.quads_for_pattern(None, term("rdf:type"), term(kind), None)
-        members |= {quad.subject for quad in found if isinstance(quad.subject, NamedNode)}
-    quads = []
-    for member in members:
-        reached, waiting = {member}, [member]
-        while waiting:
-            for outer in above.get(waiting.pop(), ()):
-                if outer not in reached:
-                    reached.add(outer)
-                    waiting.append(outer)
-        quads += [Quad(member, term("clx:within"), outer, DERIVED) for outer in reached]
-    return quads
+    Raises:
+        TypeError: it is no CONSTRUCT.
+    """
+    triples = store.query(text, default_graph=list(DEFAULT_GRAPHS))
+    if not isinstance(triples, QueryTriples):
+        raise TypeError(f"the rule {name} is no CONSTRUCT")
+    return [Quad(triple.subject, triple.predicate, triple.object, DERIVED) for triple in triples]

@@ -18,6 +18,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from chronolex.errors import StoreError
+from chronolex.graph.digest import LineSum
 from chronolex.graph.literals import text_literal
 from chronolex.graph.vocabulary import BASE, HISTORY, term
 
@@ -33,7 +34,8 @@ class Entry:
         by: who applied it, as the command or the server was told.
         at: when, in UTC, to the second.
         added_sha256, removed_sha256: of the sorted lines of the quads.
-        graph_sha256: of the whole graph after it, `graph/history` itself left out.
+        graph_sha256: the digest of the whole graph after it, `graph/history` itself left out; `graph_sum` is the sum
+            that it is the digest of (see `chronolex.graph.digest`).
         text: the change file, so that it can be applied again.
         reverts: the number of the entry that it takes back, 0 for none.
         built: what the generation was built from, as its manifest says.
@@ -54,6 +56,7 @@ class Entry:
     removed: int = 0
     added_sha256: str = ""
     removed_sha256: str = ""
+    graph_sum: str = ""
 
 
 def entries(home: Path, until: int) -> list[Entry]:
@@ -72,9 +75,9 @@ def entries(home: Path, until: int) -> list[Entry]:
     return found
 
 
-def record(home: Path, entry: Entry, before: set[str], after: set[str]) -> Entry:
-    """Write an entry with what it added and removed; `before` and `after` are the lines of the two graphs."""
-    added, removed = sorted(after - before), sorted(before - after)
+def record(home: Path, entry: Entry, new: set[str], gone: set[str]) -> Entry:
+    """Write an entry with the lines that it added and removed."""
+    added, removed = sorted(new), sorted(gone)
     entry = replace(
         entry,
         added=len(added),
@@ -119,12 +122,15 @@ def lines_at(home: Path, number: int) -> set[str]:
         known = ", ".join(str(one.number) for one in entries(home, 10**9)) or "none"
         raise StoreError(f"The history in {home} has no generation {number}; it has {known}.")
     lines: set[str] = set()
+    total = LineSum()
     for entry in told:
-        added, removed = _delta(home, entry)
+        added, removed = delta(home, entry)
         if not removed <= lines or lines & added:
             raise StoreError(f"The history in {home} is damaged: entry {entry.number} does not follow the one before.")
-        lines = (lines - removed) | added
-        if graph_sha256(lines) != entry.graph_sha256:
+        lines -= removed
+        lines |= added
+        total = total.remove(removed).add(added)
+        if total.sha256() != entry.graph_sha256:
             raise StoreError(f"The history in {home} is damaged: entry {entry.number} gives another graph.")
     return lines
 
@@ -137,11 +143,6 @@ def line(quad: Quad) -> str:
 def quads_of(lines: Iterable[str]) -> Iterator[Quad]:
     """Yield the quads of lines."""
     yield from parse("\n".join(lines).encode(), format=RdfFormat.N_QUADS)
-
-
-def graph_sha256(lines: Iterable[str]) -> str:
-    """Return the SHA-256 of sorted lines, the same as that of a published graph."""
-    return hashlib.sha256("".join(f"{one}\n" for one in sorted(lines)).encode()).hexdigest()
 
 
 def text_sha256(text: str) -> str:
@@ -175,11 +176,11 @@ def told(history: Iterable[Entry]) -> Iterator[Quad]:
 
 
 def document(entry: Entry) -> dict[str, Any]:
-    """Return an entry as one JSON object, without the text of its file and what it was built from."""
-    return {name: value for name, value in asdict(entry).items() if name not in ("text", "built")}
+    """Return an entry as one JSON object, without the text of its file, what it was built from and its sum."""
+    return {name: value for name, value in asdict(entry).items() if name not in ("text", "built", "graph_sum")}
 
 
-def _delta(home: Path, entry: Entry) -> tuple[set[str], set[str]]:
+def delta(home: Path, entry: Entry) -> tuple[set[str], set[str]]:
     """Return the lines that an entry added and removed."""
     path = home / "history" / f"{entry.number:06d}.delta.gz"
     try:

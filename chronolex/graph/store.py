@@ -47,6 +47,11 @@ class Reader:
         """Return the generation that is read."""
         return self._generation
 
+    @property
+    def store(self) -> Store:
+        """Return the open store, for what reads single nodes of it."""
+        return self._store
+
     def query(self, text: str, bindings: Mapping[str, Term] | None = None) -> list[Row]:
         """Answer a SELECT over the union of corpus, derived and ontology; unbound variables are left out of a row."""
         return select(self._store, text, bindings)
