@@ -14,6 +14,7 @@ from chronolex.settings import read_settings
 if TYPE_CHECKING:
     from chronolex.amending import Plan
     from chronolex.graph.generations import Generation
+    from chronolex.report.report import Report
 
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 By = Annotated[str | None, typer.Option("--by", help="who applies it, for the history (default: the user)")]
@@ -33,29 +34,25 @@ def amend_command(
     file: Annotated[Path, typer.Argument(help="a change file")],
     apply: Annotated[bool, typer.Option("--apply", help="publish it; without this nothing is changed")] = False,
     by: By = None,
-    quick: Annotated[bool, typer.Option("--quick", help="leave out the shapes and the answers that flip")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="leave out the answers that become others")] = False,
     lang: Annotated[str, typer.Option("--lang", help="language of the report: en or ru")] = "en",
     as_json: AsJson = False,
 ) -> None:
     """Say what a change of the law does, and with --apply publish it as a new generation."""
     from chronolex import amending
-    from chronolex.commands import give, language_of, talk
+    from chronolex.progress import Progress
     from chronolex.report.report import report
+    from chronolex.terminal import give, language_of, talk
 
-    settings = read_settings()
-    tried = amending.plan(settings.home, settings.country, _text(file), file.name)
-    if not quick:
-        talk("Looking at what it does to checks, answers and recommendations; this takes half a minute.")
-    found = None if quick else report(tried, language_of(lang))
-    made: Generation | None = None
-    if apply:
-        checked = found.checks[1] if found and found.checks else None
-        made, _ = amending.apply(settings.home, tried, _who(by), report=checked)
-    if as_json:
-        told = {"report": found.document()} if found else {}
-        give({**document(tried), **told, "generation": made.number if made else None})
-        return
-    typer.echo(found.text() if found else as_text(tried))
+    home, language, who = read_settings().home, language_of(lang), _who(by)
+    with amending.plan(home, _text(file), file.name) as tried:
+        with Progress("Asking every question again") as progress:
+            found = report(tried, language, quick, progress.at)
+        made = amending.apply(home, tried, who) if apply else None
+        if as_json:
+            give(answer(tried, found, made))
+            return
+        typer.echo(found.text())
     if made:
         talk(f"Applied: generation {made.number}. `chronolex revert {made.number}` takes it back.")
     else:
@@ -64,10 +61,10 @@ def amend_command(
 
 def history_command(as_json: AsJson = False) -> None:
     """Tell which generation was made when, by whom, and by which change."""
-    from chronolex.commands import give
     from chronolex.graph import history
-    from chronolex.graph.generations import current_number
+    from chronolex.graph.folder import current_number
     from chronolex.tables import table
+    from chronolex.terminal import give
 
     home = read_settings().home
     told = history.entries(home, current_number(home))
@@ -88,10 +85,9 @@ def revert_command(
 ) -> None:
     """Take a change back by a change of its own; refused where a later change does not fit without it."""
     from chronolex import amending
-    from chronolex.commands import talk
+    from chronolex.terminal import talk
 
-    settings = read_settings()
-    made = amending.revert(settings.home, settings.country, number, _who(by))
+    made = amending.revert(read_settings().home, number, _who(by))
     talk(f"Generation {made.number} is the graph without the change of generation {number}.")
 
 
@@ -101,8 +97,8 @@ def replay_command(
 ) -> None:
     """Make a generation again from nothing, through every change: a receipt can then be redeemed on it."""
     from chronolex import amending
-    from chronolex.commands import talk
-    from chronolex.graph.generations import current_number
+    from chronolex.graph.folder import current_number
+    from chronolex.terminal import talk
 
     home = read_settings().home
     made = amending.replay(home, to or current_number(home), out)
@@ -111,8 +107,8 @@ def replay_command(
 
 def backup_command(file: Annotated[Path, typer.Argument(help="the file to write")]) -> None:
     """Write the graph with its whole history to one file, with checksums."""
-    from chronolex.commands import talk
     from chronolex.graph.backups import backup
+    from chronolex.terminal import talk
 
     made = backup(read_settings().home, file)
     talk(f"Generation {made.number} and all before it are in {file}.")
@@ -120,61 +116,32 @@ def backup_command(file: Annotated[Path, typer.Argument(help="the file to write"
 
 def restore_command(file: Annotated[Path, typer.Argument(help="a file that `backup` wrote")]) -> None:
     """Restore a backup into an empty data folder."""
-    from chronolex.commands import talk
     from chronolex.graph.backups import restore
+    from chronolex.terminal import talk
 
     home = read_settings().home
     made = restore(file, home)
     talk(f"Generation {made.number} stands in {home}, graph {made.graph_sha256[:12]}.")
 
 
+def answer(tried: Plan, found: Report, made: Generation | None) -> dict[str, Any]:
+    """Return a plan with its report, and the number of the generation where it was applied, as one JSON object."""
+    return {**document(tried), "report": found.document(), "generation": made.number if made else None}
+
+
 def document(tried: Plan) -> dict[str, Any]:
     """Return a plan as one JSON object."""
     amended = tried.amended
-    before, after = set(tried.before.quads), set(tried.after.quads)
     return {
         "change": amended.change.change,
         "title": dict(amended.change.title.items()),
-        "planned_on": tried.generation,
+        "planned_on": tried.generation.number,
         "takes_effect": list(amended.days),
         "prospective": list(amended.prospective),
         "begun": [iri.value for iri in amended.begun],
         "ended": [iri.value for iri in amended.ended],
         "corrected": [iri.value for iri in amended.corrected],
-        "quads": {"added": len(after - before), "removed": len(before - after)},
-    }
-
-
-def as_text(tried: Plan) -> str:
-    """Return a plan for people: what begins, ends and is corrected, by name."""
-    names = _labels(tried)
-    said = document(tried)
-    lines = [f"{said['title'].get('en') or said['change']}", ""]
-    for title, key in (("Begins", "begun"), ("Ends", "ended"), ("Is corrected", "corrected")):
-        if said[key]:
-            lines += [title, *(f"  {names.get(iri, iri)}" for iri in said[key]), ""]
-    if said["prospective"]:
-        lines += ["No day is set yet for", *(f"  {one}" for one in said["prospective"]), ""]
-    days = ", ".join(said["takes_effect"]) or "no day"
-    lines.append(f"Takes effect on {days}; {said['quads']['added']} quads added, {said['quads']['removed']} removed.")
-    return "\n".join(lines)
-
-
-def _labels(tried: Plan) -> dict[str, str]:
-    """Return what the claims are called in English."""
-    from pyoxigraph import Literal, NamedNode
-
-    from chronolex.graph.vocabulary import term
-
-    wanted = {*tried.amended.begun, *tried.amended.ended, *tried.amended.corrected}
-    return {
-        quad.subject.value: quad.object.value
-        for quad in tried.after.quads
-        if isinstance(quad.subject, NamedNode)
-        and quad.subject in wanted
-        and quad.predicate == term("rdfs:label")
-        and isinstance(quad.object, Literal)
-        and quad.object.language == "en"
+        "quads": {"added": len(tried.delta.added), "removed": len(tried.delta.removed)},
     }
 
 

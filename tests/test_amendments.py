@@ -10,10 +10,16 @@ import pytest
 from chronolex.api.amendments import authorise
 from chronolex.build import build
 from chronolex.errors import Forbidden, Unauthorised
-from chronolex.graph.generations import current
+from chronolex.graph.generations import current, publish
 
 from .examples import blocks
-from .served import published, server, settings_of
+from .served import quads, server, settings_of
+
+
+def published(home: Path) -> None:
+    """Publish the small graph as a build of ours does."""
+    publish(home, quads(), {"country": "kg", "counts": {}})
+
 
 TOKEN = "a-token-of-tests-only"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -60,10 +66,73 @@ def test_what_is_refused_before_anything_is_read(tmp_path: Path) -> None:
         assert _said(_post(address, "x" * 1_000_001)) == (413, "too-large")
         assert _said(_post(address, params={"apply": "perhaps"})) == (400, "usage-error")
         assert _said(_post(address, headers={"If-Match": "yesterday"})) == (400, "usage-error")
-        wrong = httpx.get(f"{address}/amendments")
-        assert (wrong.status_code, wrong.headers["allow"]) == (405, "POST")
+        assert _said(_post(address, params={"quick": "perhaps"})) == (400, "usage-error")
+        assert _said(_post(address, params={"aply": "true"})) == (400, "usage-error")
+        wrong = httpx.put(f"{address}/amendments")
+        assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD, POST")
         (entry,) = httpx.get(f"{address}/history").json()["history"]
         assert (entry["number"], entry["kind"]) == (1, "build")
+
+
+def _form(address: str, multipart: bool = True, **fields: str) -> httpx.Response:
+    """Send what a browser sends."""
+    page = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    sent = {name: value.replace("\n", "\r\n") for name, value in fields.items()}
+    if multipart:
+        files = {name: (None, value.encode()) for name, value in sent.items()}
+        return httpx.post(f"{address}/amendments?lang=ru", files=files, headers=page, timeout=120)
+    return httpx.post(f"{address}/amendments?lang=ru", data=sent, headers=page, timeout=120)
+
+
+def test_the_page_has_a_form_only_where_changes_are_taken(tmp_path: Path) -> None:
+    published(tmp_path)
+    with server(settings_of(tmp_path)) as address:
+        closed = httpx.get(f"{address}/amendments")
+        assert (closed.status_code, "<textarea" in closed.text) == (200, False)
+        assert "it has no token" in closed.text
+        assert _form(address, text=CHANGE, token="").status_code == 403
+    with server(settings_of(tmp_path, token=TOKEN)) as address:
+        for language in ("en", "ru", "ky"):
+            opened = httpx.get(f"{address}/amendments", params={"lang": language})
+            assert (opened.status_code, "<textarea" in opened.text) == (200, True)
+        assert httpx.get(f"{address}/amendments", headers={"Accept": "application/json"}).status_code == 406
+
+
+@pytest.mark.parametrize("multipart", [True, False])
+def test_a_form_shows_its_token_and_its_text_comes_back_but_never_the_token(tmp_path: Path, multipart: bool) -> None:
+    published(tmp_path)
+    hostile = "change: </textarea><script>alert(1)</script>\nеще: 1\n"
+    with server(settings_of(tmp_path, token=TOKEN)) as address:
+        for token in ("", f"{TOKEN}x", TOKEN[:-1]):
+            refused = _form(address, multipart, text=hostile, token=token)
+            assert refused.status_code == 401
+        faulty = _form(address, multipart, text=hostile, token=TOKEN)
+        assert faulty.status_code == 422
+        for answer in (refused, faulty):
+            assert answer.headers["cache-control"] == "no-store"
+            assert TOKEN not in answer.text
+            assert "<script>" not in answer.text
+            assert "change: &lt;/textarea&gt;" in answer.text
+        assert "еще" in faulty.text
+        assert _form(address, multipart, text="x" * 1_000_001, token=TOKEN).status_code == 413
+        assert _form(address, multipart, token=TOKEN, **{f"a{n}": "" for n in range(30)}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "kind", ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=x"]
+)
+def test_a_form_that_is_none_is_refused(tmp_path: Path, kind: str) -> None:
+    published(tmp_path)
+    with server(settings_of(tmp_path, token=TOKEN)) as address:
+        for body in (
+            b"",
+            b"--x\r\n\r\n",
+            b"--x--",
+            b"name=text",
+            b'--x\r\nContent-Disposition: form-data; name="\xff"\r\n\r\n1',
+        ):
+            answer = httpx.post(f"{address}/amendments", content=body, headers={"Content-Type": kind})
+            assert answer.status_code in (400, 401)
 
 
 def test_a_token_that_is_short_is_no_token(tmp_path: Path) -> None:
@@ -81,7 +150,21 @@ def test_a_change_is_tried_refused_applied_and_told(tmp_path: Path) -> None:
         assert faulty.json()["error"]["faults"][0]["line"] == 9
         tried = _post(address).json()
         assert (tried["generation"], tried["takes_effect"]) == (None, ["2026-04-01"])
+        assert tried["planned_on"] == 1
+        becomes = [line["date"] for line in tried["report"]["recommendations"] if line["rule"] == "becomes-fulfilled"]
+        assert becomes == ["2026-04-01"]
+        assert tried["report"]["flips"]
+        assert "flips" not in _post(address, params={"quick": "true"}).json()["report"]
         assert current(tmp_path).number == 1
+        page = _form(address, text=CHANGE, token=TOKEN, quick="true", apply="false")
+        assert (page.status_code, current(tmp_path).number) == (200, 1)
+        assert "2026-04-01" in page.text
+        assert 'name="if_match" value="1"' in page.text
+        every = CHANGE.replace("ministry-of-internal-affairs", "nobody").replace("mechanism/nrm", "mechanism/none")
+        both = _form(address, text=every, token=TOKEN)
+        assert both.status_code == 422
+        assert "<td>9</td>" in both.text
+        assert _form(address, text=CHANGE, token=TOKEN, quick="true", apply="true", if_match="7").status_code == 409
         assert _said(_post(address, headers={"If-Match": '"7"'}, params={"apply": "true"})) == (409, "overtaken")
         made = _post(address, headers={"If-Match": '"1"'}, params={"apply": "true", "by": "a person"})
         assert (made.status_code, made.json()["generation"]) == (200, 2)

@@ -17,7 +17,8 @@ from chronolex.graph.timeline import resolve
 from chronolex.graph.vocabulary import term
 from chronolex.loaders.corpus.files import CorpusFile
 from chronolex.loaders.corpus.load import load
-from chronolex.queries.catalogue import catalogue, rules
+from chronolex.queries.catalogue import catalogue
+from chronolex.queries.rules import rules
 from chronolex.settings import Settings
 from chronolex.staging import read_ontology
 from tests.examples import PAGES, ROOT, WRITTEN, Block, answer, blocks, queried, run, steps, whole

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -13,28 +13,31 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
+from pyoxigraph import Quad, Store
 from rdflib import URIRef, Variable
 from rdflib.plugins.sparql import prepareQuery
 
-from chronolex.amending import Plan, lasting
 from chronolex.amending import plan as planned
+from chronolex.checking.report import Report as Checked
+from chronolex.checking.report import Result
 from chronolex.errors import InputFaults, UnknownName
 from chronolex.graph.ask import ask
-from chronolex.graph.check import Report as Checked
-from chronolex.graph.check import Result
-from chronolex.graph.claims import Facts
+from chronolex.graph.consequences import Consequences
 from chronolex.graph.days import Day
-from chronolex.graph.timeline import resolve
-from chronolex.loaders.changes.read import amend
+from chronolex.graph.delta import Delta
+from chronolex.graph.generations import Generation
+from chronolex.graph.store import Reader
+from chronolex.graph.stored import Stored
+from chronolex.loaders.changes.read import Amended, amend
 from chronolex.loaders.corpus.load import load
 from chronolex.queries.catalogue import catalogue
 from chronolex.report.candidates import Change, Values, askings
 from chronolex.report.flips import Flip, _told, flips
-from chronolex.report.moments import ONE, moments
+from chronolex.report.moments import ONE, _differs
 from chronolex.report.patterns import matched, subjects
 from chronolex.report.report import Report, report
 from chronolex.report.world import World
-from chronolex.staging import Staged, read_ontology, stage_facts
+from chronolex.staging import read_ontology, stage_facts
 
 from .tiny import concepts, written
 
@@ -110,21 +113,39 @@ EVE, DAY = Day(2026, 3, 31), Day(2026, 4, 1)
 TRANSFER = f"  - transfer: {{role: coordinates, object: nrm, from: {MIA}, to: {LABOUR}}}\n"
 
 
+@dataclass(frozen=True)
+class Tried:
+    """A change that was tried in memory."""
+
+    amended: Amended
+    generation: Generation
+    before: Store
+    after: Store
+    delta: Delta
+    checks: tuple[Checked, Checked] = (Checked(), Checked())
+
+
 @cache
-def _before() -> tuple[Facts, Staged]:
-    facts = load(written(Path(mkdtemp()), WORLD), concepts())
-    return facts, stage_facts(facts, "kg", read_ontology())
+def _quads() -> tuple[Quad, ...]:
+    return tuple(stage_facts(load(written(Path(mkdtemp()), WORLD), concepts()), "kg", read_ontology()).quads)
 
 
-def _plan(effects: str, head: str = HEAD) -> Plan:
-    facts, before = _before()
-    amended = amend(head + effects, "change.yaml", facts, lasting(resolve(facts)), concepts(), "kg")
-    return Plan(amended, before, stage_facts(amended.facts, "kg", read_ontology()), 1, head + effects)
+def _store() -> Store:
+    store = Store()
+    store.bulk_extend(_quads())
+    return store
+
+
+def _plan(effects: str, head: str = HEAD) -> Tried:
+    before, after = _store(), _store()
+    amended = amend(head + effects, "change.yaml", Stored(before), "kg")
+    delta = Consequences(Stored(before), after, "kg").of(amended.claims, amended.things)
+    return Tried(amended, Generation(1, Path("memory"), "", {"country": "kg"}), before, after, delta)
 
 
 @cache
 def _report(effects: str, head: str = HEAD) -> Report:
-    return report(_plan(effects, head), checks=False)
+    return report(_plan(effects, head))
 
 
 def _lines(found: Report, part: str, rule: str) -> list[tuple[str, str | None, list[str]]]:
@@ -136,9 +157,9 @@ def _lines(found: Report, part: str, rule: str) -> list[tuple[str, str | None, l
     ]
 
 
-def _change(plan: Plan) -> Change:
-    before, after = World(plan.before), World(plan.after)
-    return Change(before, after, moments(before, after, plan.amended.days))
+def _change(plan: Tried) -> Change:
+    before, after = (World(Reader(plan.generation, store)) for store in (plan.before, plan.after))
+    return Change.of(before, after, plan.delta, plan.amended.days)
 
 
 # What rests on what ends
@@ -266,7 +287,8 @@ def test_contradictions_open_and_close_with_their_rule() -> None:
     ((rule, how, day),) = [(one.rule, one.more["change"], one.date) for one in _report(two).lines["contradictions"]]
     assert (rule, how, day) == ("two-holders", "opened", "2026-04-01")
     plan = _plan(two)
-    found = report(replace(plan, before=plan.after, after=plan.before), checks=False).lines["contradictions"]
+    back = Delta(plan.delta.removed, plan.delta.added)
+    found = report(replace(plan, before=plan.after, after=plan.before, delta=back)).lines["contradictions"]
     assert [(one.rule, one.more["change"]) for one in found] == [("two-holders", "closed")]
     assert _report(TRANSFER).lines["contradictions"] == []
 
@@ -291,20 +313,24 @@ def test_checks_are_new_mended_or_persist() -> None:
         return Result("Warning", f"urn:{focus}", None, None, "urn:shape", {"en": "Do it.", "ru": "Сделайте."})
 
     before, after = Checked((result("gone"), result("stays"))), Checked((result("comes"), result("stays")))
-    found = report(_plan(TRANSFER), "ru", checks=(before, after))
+    plan = replace(_plan(TRANSFER), checks=(before, after))
+    found = report(plan, "ru", quick=True)
     assert [(line.subject, line.more["change"]) for line in found.lines["checks"]] == [
         ("urn:comes", "new"),
         ("urn:gone", "mended"),
     ]
     assert found.head["persisting"] == {"Violation": 0, "Warning": 1, "Info": 0}
-    assert found.checks == (before, after)
     assert "Сделайте" in found.text()
+    built = {**plan.generation.built, "findings": {"Violation": 0, "Warning": 8, "Info": 3}}
+    everywhere = report(replace(plan, generation=replace(plan.generation, built=built)), quick=True)
+    assert everywhere.head["persisting"] == {"Violation": 0, "Warning": 7, "Info": 3}
 
 
-def test_unasked_checks_are_said_to_be_unasked() -> None:
-    found = _report(TRANSFER)
-    assert "checks" not in found.document()
+def test_what_was_not_looked_at_is_said_not_to_have_been() -> None:
+    found = report(_plan(TRANSFER), quick=True)
+    assert "flips" not in found.document()
     assert "Not looked at." in found.text()
+    assert found.document() == {name: told for name, told in _report(TRANSFER).document().items() if name != "flips"}
 
 
 # Flips
@@ -458,11 +484,18 @@ def test_the_days_looked_at_are_those_on_which_something_begins_or_ends() -> Non
     assert {Day(2026, 6, 1), Day(2026, 6, 30)} <= set(month.days)
 
 
+@pytest.mark.parametrize("effect", EFFECTS[::3], ids=lambda one: one[4:30])
+def test_no_claim_is_another_but_those_that_are_looked_at(effect: str) -> None:
+    change = _change(_plan(effect))
+    claims = {iri for world in (change.before, change.after) for iri in world.stored.claims()}
+    assert {iri for iri in claims if _differs(change.before, change.after, iri)} == set(change.moments.changed)
+
+
 # The whole
 
 
 def test_the_same_plan_gives_the_same_report_and_json_takes_it() -> None:
-    one, other = (report(_plan(TRANSFER + REPEAL), "ru", checks=False).document() for _ in range(2))
+    one, other = (report(_plan(TRANSFER + REPEAL), "ru").document() for _ in range(2))
     assert json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
     assert "9999" not in json.dumps(one)
     for part in ("stale", "left", "align", "recommendations", "contradictions"):
@@ -474,7 +507,7 @@ def test_the_same_plan_gives_the_same_report_and_json_takes_it() -> None:
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_text_is_a_hundred_columns_wide_and_says_what_to_do(language: str) -> None:
-    found = report(_plan("".join([TRANSFER, REPEAL, EFFECTS[8], EFFECTS[11]])), language, checks=False).text()
+    found = report(_plan("".join([TRANSFER, REPEAL, EFFECTS[8], EFFECTS[11]])), language).text()
     assert max(map(len, found.splitlines())) <= 100
     assert ("To do" if language == "en" else "Что сделать") in found
     assert "{" not in found
@@ -482,7 +515,7 @@ def test_the_text_is_a_hundred_columns_wide_and_says_what_to_do(language: str) -
 
 def test_counts_are_those_of_the_quads() -> None:
     plan = _plan(TRANSFER)
-    added = set(plan.after.quads) - set(plan.before.quads)
+    added = set(plan.after) - set(plan.before)
     assert sum(count["added"] for count in _report(TRANSFER).head["counts"].values()) == len(added)
 
 
@@ -501,7 +534,8 @@ effects:
 @pytest.fixture(scope="module")
 def real(home: Path) -> Report:
     """The report of a draft transfer on the real corpus."""
-    return report(planned(home, "kg", REAL, "change.yaml"), checks=False)
+    with planned(home, REAL, "change.yaml") as tried:
+        return report(tried)
 
 
 @pytest.mark.long

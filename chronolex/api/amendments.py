@@ -1,28 +1,41 @@
-"""Try and apply changes over HTTP, for who holds the token; and the history for everybody."""
+"""Try and apply changes over HTTP, for who holds the token: as JSON, or as a page; and the history for everybody."""
 
 from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from chronolex import amending
-from chronolex.amend_command import document
-from chronolex.api.describe import parameter
-from chronolex.api.pages import as_json
-from chronolex.api.state import state_of
-from chronolex.errors import Forbidden, TooLarge, Unauthorised, UsageError
+from chronolex import amend_command, amending
+from chronolex.api import formats, problems
+from chronolex.api.describe import LANG, form_of, parameter, responses
+from chronolex.api.forms import fields_of, is_form
+from chronolex.api.pages import as_json, page
+from chronolex.api.parameters import chosen, given
+from chronolex.api.state import language_of, state_of
+from chronolex.errors import ChronolexError, Forbidden, Unauthorised, UsageError
 from chronolex.graph import history
-from chronolex.graph.generations import current_number
+from chronolex.graph.folder import current_number
+from chronolex.report import text as tell
+from chronolex.report.lines import PARTS
+from chronolex.report.page_words import EXAMPLE, WORDS
+from chronolex.report.report import Report, report
+from chronolex.report.words import LABELS
 
 router = APIRouter()
 
 _LONGEST = 1_000_000
 """How many bytes a change file sent to us may have; a long one by hand has a hundredth of it."""
+
+_FORMATS = {"json": "application/json", "html": "text/html"}
+_NAMES = ("apply", "by", "quick", "lang", "format")
+_ONLY_HERE = {"Cache-Control": "no-store"}
 
 
 @router.get(
@@ -36,30 +49,78 @@ def told(request: Request) -> Response:
     return as_json({"history": [history.document(entry) for entry in history.entries(home, current_number(home))]})
 
 
+@router.get(
+    "/amendments",
+    summary="A form in which a change file is written or pasted",
+    openapi_extra={"parameters": [LANG]},
+    responses=responses(("text/html",), "the form", {}),
+)
+def written(request: Request) -> Response:
+    """Return the empty form."""
+    formats.choose(request.headers.get("accept"), ("text/html",))
+    given(request, ("lang",))
+    return _page(request, {})
+
+
 @router.post(
     "/amendments",
     summary="Say what a change file does, and with apply=true publish it",
+    description="A form may be sent as well, with the fields text, token, apply, by and quick.",
     openapi_extra={
-        "requestBody": {"required": True, "content": {"application/yaml": {"schema": {"type": "string"}}}},
+        "requestBody": {
+            "required": True,
+            "content": {
+                kind: {"schema": {"type": "string"}}
+                for kind in ("application/yaml", "multipart/form-data", "application/x-www-form-urlencoded")
+            },
+        },
         "parameters": [
             parameter("apply", "`true` publishes it as a new generation; otherwise nothing is changed"),
             parameter("by", "who applies it, for the history"),
+            parameter("quick", "`true` leaves out the answers that become others, which take the longest"),
+            LANG,
+            form_of(_FORMATS),
         ],
     },
-    responses={
-        200: {"content": {"application/json": {}}, "description": "what it does, and the generation if it was applied"},
-        401: {"description": "the token is missing or wrong"},
-        403: {"description": "this server has no token, and takes no changes"},
-        409: {"description": "the graph is not at the generation of If-Match, or was changed in the meantime"},
-        413: {"description": "the file is too long"},
-        422: {"description": "the change file has faults, all of them are given; or the graph would break a rule"},
-    },
+    responses=responses(
+        formats.PAGES,
+        "what it does, and the generation if it was applied",
+        {
+            401: "the token is missing or wrong",
+            403: "this server has no token, and takes no changes",
+            409: "the graph is not at the generation of If-Match, or was changed in the meantime",
+            413: "the file is too long",
+            422: "the change file has faults, all of them are given; or the graph would break a rule",
+        },
+    ),
 )
 async def amend(request: Request) -> Response:
     """Try a change, and apply it where that is asked for."""
-    authorise(request.headers.get("authorization"), state_of(request).settings.token)
-    text = await _text(request)
-    return as_json(await run_in_threadpool(_amended, request, text))
+    media = chosen(request, _FORMATS, formats.PAGES)
+    sent: dict[str, str] = {}
+    try:
+        header, token = request.headers.get("authorization"), state_of(request).settings.token
+        if header or not token or not is_form(request):
+            # A form has its token within; of anything else nothing is read before it is known who sends it.
+            authorise(header, token)
+        sent = {**given(request, _NAMES), **await fields_of(request, _LONGEST)}
+        if not header:
+            authorise(f"Bearer {sent.get('token', '')}", token)
+        done = await run_in_threadpool(_amended, request, sent)
+    except ChronolexError as error:
+        if media != "text/html":
+            raise
+        return _page(request, sent, error=error)
+    return _page(request, sent, done) if media == "text/html" else as_json(done.document, headers=_ONLY_HERE)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a change does, and the number of the generation where it was applied."""
+
+    document: dict[str, Any]
+    report: Report
+    made: int | None
 
 
 def authorise(given: str | None, token: str | None) -> None:
@@ -77,32 +138,29 @@ def authorise(given: str | None, token: str | None) -> None:
         raise Unauthorised("Changes need the token: send it as `Authorization: Bearer …`.")
 
 
-async def _text(request: Request) -> str:
-    """Return the body as text, without ever holding more of it than may be sent."""
-    found = b""
-    async for part in request.stream():
-        found += part
-        if len(found) > _LONGEST:
-            raise TooLarge(f"A change file may have {_LONGEST} bytes.")
-    try:
-        return found.decode("utf-8")
-    except UnicodeDecodeError:
-        raise UsageError("The body is not UTF-8; send the change file as it is.") from None
-
-
-def _amended(request: Request, text: str) -> dict[str, Any]:
+def _amended(request: Request, sent: Mapping[str, str]) -> Done:
     """Plan the change, and apply it where that is asked for."""
-    settings = state_of(request).settings
-    given = request.query_params
-    if given.get("apply", "false") not in ("true", "false"):
-        raise UsageError(f"apply is {given['apply']!r}; write true or false.")
-    expected = _expected(request.headers.get("if-match"))
-    tried = amending.plan(settings.home, settings.country, text, "change.yaml")
-    number: int | None = None
-    if given.get("apply") == "true":
-        made, _ = amending.apply(settings.home, tried, given.get("by", "").strip() or "over HTTP", expected)
-        number = made.number
-    return {**document(tried), "generation": number}
+    apply, quick = (_yes(sent, name) for name in ("apply", "quick"))
+    # A page that was planned on a generation applies to no other.
+    expected = _expected(request.headers.get("if-match") or sent.get("if_match") or None)
+    home = state_of(request).settings.home
+    with amending.plan(home, sent.get("text", ""), "change.yaml") as tried:
+        found = report(tried, language_of(request), quick)
+        by = sent.get("by", "").strip() or "over HTTP"
+        made = amending.apply(home, tried, by, expected) if apply else None
+        return Done(amend_command.answer(tried, found, made), found, made.number if made else None)
+
+
+def _yes(sent: Mapping[str, str], name: str) -> bool:
+    """Return whether something is asked for.
+
+    Raises:
+        UsageError: neither yes nor no is written.
+    """
+    value = sent.get(name) or "false"
+    if value not in ("true", "false"):
+        raise UsageError(f"{name} is {value!r}; write true or false.")
+    return value == "true"
 
 
 def _expected(header: str | None) -> int | None:
@@ -113,3 +171,24 @@ def _expected(header: str | None) -> int | None:
     if not found:
         raise UsageError(f"If-Match is {header!r}; write the number of a generation.")
     return int(found[1])
+
+
+def _page(
+    request: Request, sent: Mapping[str, str], done: Done | None = None, error: ChronolexError | None = None
+) -> Response:
+    """Return the form with what was sent, but never the token; below it what the change does, or what is wrong."""
+    state, language = state_of(request), request.query_params.get("lang", "en")
+    shown: dict[str, Any] = {
+        "said": WORDS.get(language, WORDS["en"]),
+        "part_words": LABELS.get(language, LABELS["en"]),
+        "parts": PARTS,
+        "tell": tell,
+        "closed": not state.settings.token,
+        "typed": {name: value for name, value in sent.items() if name != "token"},
+        "example": EXAMPLE,
+        "done": done,
+        "error": problems.body_of(error)["error"] if error else None,
+    }
+    status, headers = (error.status, problems.headers_of(error)) if error else (200, {})
+    # The graph is another one now, where the change was applied.
+    return page("amendment.html", request.scope, state.graph(), status, {**headers, **_ONLY_HERE}, **shown)

@@ -88,7 +88,7 @@ async def _theirs(request: Request, error: Exception) -> Response:
 
 def _allowed(request: Request) -> str:
     """Return the methods of an address; the router knows only those of the first route that fits."""
-    return {"/sparql": "GET, HEAD, POST", "/amendments": "POST"}.get(request.url.path, "GET, HEAD")
+    return {"/sparql": "GET, HEAD, POST", "/amendments": "GET, HEAD, POST"}.get(request.url.path, "GET, HEAD")
 
 
 async def _malformed(request: Request, error: Exception) -> Response:

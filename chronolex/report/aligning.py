@@ -11,7 +11,7 @@ from chronolex.graph.claims import Claim
 from chronolex.graph.days import Day
 from chronolex.report.lines import Line
 from chronolex.report.stale import ends
-from chronolex.report.world import text_of
+from chronolex.report.world import text_of, values
 from chronolex.report.writer import Writer
 
 _SPEAKS = re.compile(r"\balign|into (?:line|conformity|accordance)|в соответстви", re.IGNORECASE)
@@ -22,8 +22,8 @@ def aligning(writer: Writer) -> Iterator[Line]:
     """Yield a line for each duty to align in an act that changes, and for each act that rests on one that does."""
     gone = ends(writer)
     for act, day in sorted(_changed(writer).items(), key=lambda one: (one[1], one[0].value)):
-        acts = (act, _own(writer))
-        duties = [claim for claim in _duties(writer, day) if writer.after.act_of(_provision(claim)) in acts]
+        acts = dict.fromkeys(one for one in (act, writer.act) if one)
+        duties = [claim for one in acts for claim in _duties(writer, one, day)]
         for claim in duties:
             yield writer.line(
                 "align", "duty-to-align", act, day, [claim.iri], changed=writer.label(act),
@@ -31,7 +31,7 @@ def aligning(writer: Writer) -> Iterator[Line]:
                 more={"deadline": _printed(claim)},
             )  # fmt: skip
         for what, relation, claims in _below(writer, act):
-            if what not in gone and not writer.after.over(what, day) and what != _own(writer):
+            if what not in gone and not writer.after.over(what, day) and what != writer.act:
                 cited = [*claims, *(claim.iri for claim in duties)]
                 yield _line(
                     writer, (act, what), relation, day, cited, [one for claim in duties if (one := _printed(claim))]
@@ -57,24 +57,19 @@ def _changed(writer: Writer) -> dict[NamedNode, Day]:
     found: dict[NamedNode, Day] = {}
     for event in writer.new_claims("Amendment", "Repeal"):
         index = writer.after.index(event.iri)
-        for what in writer.after.values(event, "clx:of", "clx:result"):
+        for what in values(event, "clx:of", "clx:result"):
             act = writer.after.act_of(what)
             if index and writer.after.kind(act) in ("Act", "Treaty"):
                 found[act] = min(found.get(act, index.possible.start), index.possible.start)
     return found
 
 
-def _own(writer: Writer) -> NamedNode | None:
-    """Return the act that makes the change."""
-    acts = (iri for iri in writer.after.things if writer.act and iri.value.endswith(f"/{writer.act}"))
-    return next(acts, None)
-
-
-def _duties(writer: Writer, day: Day) -> Iterator[Claim]:
-    """Yield the duties that speak of aligning and are not over by a day."""
-    for claim in writer.after.claims:
+def _duties(writer: Writer, act: NamedNode, day: Day) -> Iterator[Claim]:
+    """Yield the duties in an act that speak of aligning and are not over by a day."""
+    norms = {norm for part in writer.after.parts(act) for norm in writer.after.stored.naming("clx:provision", part)}
+    for claim in writer.after.accepted(norms, ("Norm",)):
         kind = claim.value("clx:kind")
-        is_duty = claim.kind == "Norm" and kind is not None and kind.value.endswith(("/duty", "/procedure"))
+        is_duty = kind is not None and kind.value.endswith(("/duty", "/procedure"))
         speaks = is_duty and any(_SPEAKS.search(text_of(claim, language)) for language in ("en", "ru"))
         if speaks and not writer.after.ended(claim.iri, day) and _goes_on(writer, claim, day):
             yield claim
@@ -86,23 +81,16 @@ def _goes_on(writer: Writer, claim: Claim, day: Day) -> bool:
     return index is not None and day < index.possible.end
 
 
-def _provision(claim: Claim) -> NamedNode:
-    """Return where a norm stands."""
-    found = claim.value("clx:provision")
-    return found if isinstance(found, NamedNode) else claim.iri
-
-
 def _below(writer: Writer, act: NamedNode) -> Iterator[tuple[NamedNode, str, list[NamedNode]]]:
     """Yield what is approved by an act, and acts that were made on its ground, with the property and the claims."""
-    for iri, thing in sorted(writer.after.things.items(), key=lambda one: one[0].value):
-        for name, value in thing.properties:
-            if name == "clx:approvedBy" and isinstance(value, NamedNode) and writer.after.act_of(value) == act:
-                yield iri, name, []
-    for event in writer.after.claims:
-        basis, made = event.value("clx:legalBasis"), event.value("clx:of")
-        if event.kind not in _MADE or not isinstance(basis, NamedNode) or not isinstance(made, NamedNode):
-            continue
-        if writer.after.act_of(basis) == act and writer.after.kind(made) == "Act" and event.iri not in writer.begun:
+    parts, world = writer.after.parts(act), writer.after
+    approved = {what for part in parts for what in world.stored.naming("clx:approvedBy", part)}
+    for what in sorted(approved, key=lambda one: one.value):
+        yield what, "clx:approvedBy", []
+    events = {claim.iri for part in parts for claim in world.naming(part, ("clx:legalBasis",), _MADE)}
+    for event in world.accepted(events - writer.begun):
+        made = event.value("clx:of")
+        if isinstance(made, NamedNode) and world.kind(made) == "Act":
             yield made, "clx:legalBasis", [event.iri]
 
 

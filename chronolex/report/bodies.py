@@ -12,7 +12,8 @@ from chronolex.graph.claims import Claim
 from chronolex.graph.days import Day
 from chronolex.graph.wording import folded
 from chronolex.report.lines import Line
-from chronolex.report.world import World, text_of
+from chronolex.report.texts import texts
+from chronolex.report.world import World, values
 from chronolex.report.writer import Writer
 
 _HAS = {
@@ -22,6 +23,7 @@ _HAS = {
     "Subordination": ("clx:of", "clx:under"),
 }
 """By which properties a situation says that a body has something."""
+_ENDING = ("Abolition", "Merger")
 _ACTS = ("clx:legalBasis", "clx:provision", "clx:instrument")
 
 
@@ -37,7 +39,7 @@ class Ended:
 
 def bodies(writer: Writer) -> Iterator[Line]:
     """Yield a line for each thing that a body which ended still has, and for each act that still names it."""
-    for ended in _ended(writer.after):
+    for ended in _ended(writer):
         own = ended.event.iri in writer.begun
         kept = {claim: day for claim, day in _kept(writer, ended) if own or claim.iri in writer.begun}
         for claim, day in kept.items():
@@ -52,13 +54,26 @@ def bodies(writer: Writer) -> Iterator[Line]:
     yield from _renamed(writer)
 
 
-def _ended(world: World) -> Iterator[Ended]:
-    """Yield the bodies that ended, with the last day on which that may have been."""
-    for event in world.claims:
+def _ended(writer: Writer) -> Iterator[Ended]:
+    """Yield the bodies that the change ends, and those that ended and to which it gives something."""
+    world = writer.after
+    given = {body for claim in world.accepted(writer.begun) for body in _given(writer, claim)}
+    events = {claim.iri for body in given for claim in world.naming(body, ("clx:of",), _ENDING)}
+    for event in world.accepted(events | writer.begun, _ENDING):
         body, into, index = event.value("clx:of"), event.value("clx:result"), world.index(event.iri)
-        if event.kind in ("Abolition", "Merger") and isinstance(body, NamedNode) and index and body != into:
+        if isinstance(body, NamedNode) and index and body != into:
+            # The last day on which that may have been.
             day = index.certain.start if index.certain.start < index.certain.end else index.possible.end
             yield Ended(body, event, day, into if isinstance(into, NamedNode) else None)
+
+
+def _given(writer: Writer, claim: Claim) -> list[NamedNode]:
+    """Return the bodies that a claim says to have something."""
+    if claim.kind == "Tenure":
+        posts = values(claim, "clx:post")
+        return [body for post in posts for name, body in writer.after.properties(post)
+                if name == "org:postIn" and isinstance(body, NamedNode)]  # fmt: skip
+    return values(claim, *_HAS[claim.kind]) if claim.kind in _HAS else []
 
 
 def _said(writer: Writer, ended: Ended) -> str:
@@ -69,22 +84,22 @@ def _kept(writer: Writer, ended: Ended) -> Iterator[tuple[Claim, Day]]:
     """Yield the claims by which a body still has something after its end, with the first day on which that is told."""
     world = writer.after
     days = sorted({ended.day, *(day for day in writer.days if day >= ended.day)})
-    posts = {post for post, thing in world.things.items() if ("org:postIn", ended.body) in thing.properties}
-    for claim in world.claims:
-        named = world.values(claim, *_HAS[claim.kind]) if claim.kind in _HAS else ()
-        if ended.body in named or (claim.kind == "Tenure" and claim.value("clx:post") in posts):
-            day = next((day for day in days if world.holds(claim.iri, day)), None)
-            if day is not None:
-                yield claim, day
+    posts = world.stored.naming("org:postIn", ended.body)
+    tenures = {claim.iri for post in posts for claim in world.naming(post, ("clx:post",), ("Tenure",))}
+    had = {claim.iri for claim in world.naming(ended.body, kinds=_HAS) if ended.body in _given(writer, claim)}
+    for claim in world.accepted(had | tenures):
+        day = next((day for day in days if world.holds(claim.iri, day)), None)
+        if day is not None:
+            yield claim, day
 
 
 def _acts(writer: Writer, ended: Ended) -> Iterator[Line]:
     """Yield a line for each act in force that a claim gives as the ground of what concerns the body."""
     world = writer.after
     found: dict[NamedNode, list[NamedNode]] = defaultdict(list)
-    for claim in world.claims:
-        if claim.kind in _HAS and ended.body in world.values(claim) and not world.ended(claim.iri, ended.day):
-            for act in () if claim.iri in writer.begun else world.values(claim, *_ACTS):
+    for claim in world.naming(ended.body, kinds=_HAS):
+        if claim.iri not in writer.begun and not world.ended(claim.iri, ended.day):
+            for act in values(claim, *_ACTS):
                 if not world.over(act, ended.day):
                     found[act].append(claim.iri)
     for act, claims in sorted(found.items(), key=lambda one: one[0].value):
@@ -96,10 +111,10 @@ def _acts(writer: Writer, ended: Ended) -> Iterator[Line]:
 
 def _renamed(writer: Writer) -> Iterator[Line]:
     """Yield a line for each text in force that has the name that a body loses."""
-    ended = set(writer.change.moments.changed)
-    for claim in writer.after.claims:
+    changed = set(writer.change.moments.changed)
+    for claim in writer.after.accepted(changed - writer.begun, ("Naming",)):
         body = claim.value("clx:of")
-        if claim.kind == "Naming" and claim.iri in ended - writer.begun and isinstance(body, NamedNode):
+        if isinstance(body, NamedNode):
             index = writer.after.index(claim.iri)
             names = {value.value for name, value in claim.values if name == "clx:name" and isinstance(value, Literal)}
             if index and writer.after.ended(claim.iri, index.possible.end):
@@ -108,16 +123,14 @@ def _renamed(writer: Writer) -> Iterator[Line]:
 
 def _names(world: World, body: NamedNode) -> set[str]:
     """Return every name of a body."""
-    thing = world.things.get(body)
     named = ("rdfs:label", "skos:prefLabel", "skos:altLabel")
-    return {value.value for name, value in (thing.properties if thing else ())
-            if name in named and isinstance(value, Literal)}  # fmt: skip
+    return {value.value for name, value in world.properties(body) if name in named and isinstance(value, Literal)}
 
 
 def _named(writer: Writer, body: NamedNode, names: set[str], day: Day, because: Claim) -> Iterator[Line]:
     """Yield a line for each norm or act in force whose words have one of a body's names, of two words or more."""
     wanted = {folded(name): name for name in sorted(names) if len(folded(name).split()) > 1}
-    for act, claim, words in _texts(writer, day):
+    for act, claim, words in texts(writer.after, wanted, day):
         said = f" {folded(words)} "
         hit = next((name for key, name in wanted.items() if f" {key} " in said), None)
         if hit:
@@ -126,18 +139,3 @@ def _named(writer: Writer, body: NamedNode, names: set[str], day: Day, because: 
                 "left", "old-name-in-text", act, day, claims, act=writer.label(act), name=hit,
                 body=writer.label(body), what=writer.label(claim.iri) if claim else words,
             )  # fmt: skip
-
-
-def _texts(writer: Writer, day: Day) -> Iterator[tuple[NamedNode, Claim | None, str]]:
-    """Yield the words of norms and the titles of acts that are in force on a day."""
-    world = writer.after
-    for claim in world.claims:
-        provision = claim.value("clx:provision")
-        if claim.kind == "Norm" and isinstance(provision, NamedNode) and world.holds(claim.iri, day):
-            for language in ("en", "ru"):
-                yield provision, claim, text_of(claim, language)
-    for iri, thing in sorted(world.things.items(), key=lambda one: one[0].value):
-        if thing.kind in ("Act", "Provision") and not world.over(iri, day):
-            for name, value in thing.properties:
-                if name in ("skos:prefLabel", "dcterms:title") and isinstance(value, Literal):
-                    yield iri, None, value.value

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
+from chronolex.graph.delta import Delta
 from chronolex.graph.literals import day_literal
 from chronolex.graph.store import Row, Term
-from chronolex.graph.vocabulary import BASE, PREFIXES
+from chronolex.graph.vocabulary import BASE, PREFIXES, term
 from chronolex.queries.catalogue import Param, Question
-from chronolex.report.moments import Moments
-from chronolex.report.patterns import first, matched, subjects, within
-from chronolex.report.world import World
+from chronolex.report.anchors import made_of
+from chronolex.report.moments import Moments, moments
+from chronolex.report.patterns import first, matched, subjects
+from chronolex.report.world import PARENTS, World
 
 Values = tuple[Term, ...]
 """The values of an asking's parameters, in its order."""
-
-_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -64,37 +63,30 @@ def askings(question: Question) -> Iterator[Asking]:
 class Change:
     """Two graphs and what parts them."""
 
-    def __init__(self, before: World, after: World, moments: Moments) -> None:
-        """Take the graph before and after, and the days to look at."""
-        self.before, self.after, self.moments = before, after, moments
+    def __init__(self, before: World, after: World, moments: Moments, delta: Delta) -> None:
+        """Take the graph before and after, the days to look at, and the quads that are added and removed."""
+        self.before, self.after, self.moments, self.delta = before, after, moments, delta
 
-    @cached_property
-    def quads(self) -> tuple[set[Quad], set[Quad]]:
-        """The quads that are added, and those that are removed."""
-        old, new = set(self.before.staged.quads), set(self.after.staged.quads)
-        return new - old, old - new
+    @classmethod
+    def of(cls, before: World, after: World, delta: Delta, printed: Iterable[str]) -> Change:
+        """Return what parts two graphs, with the days around it; `printed` are those of its effects."""
+        return cls(before, after, moments(before, after, delta, printed), delta)
 
     @cached_property
     def touched(self) -> Mapping[str, frozenset[str]]:
         """The subjects of what is added or removed, by property."""
         found: dict[str, set[str]] = {}
-        for quad in (*self.quads[0], *self.quads[1]):
+        for quad in (*self.delta.added, *self.delta.removed):
             found.setdefault(quad.predicate.value, set()).add(str(quad.subject))
         return {name: frozenset(iris) for name, iris in found.items()}
 
     @cached_property
-    def years(self) -> list[Literal]:
-        """Every year that a date in either graph names."""
-        found: set[str] = set()
-        for quad in (*self.before.staged.quads, *self.quads[0]):
-            value = quad.object
-            if isinstance(value, Literal) and value.datatype.value.rpartition("#")[2] in (
-                "date",
-                "gYear",
-                "gYearMonth",
-            ):
-                found.update(_YEAR.findall(value.value))
-        return [Literal(year) for year in sorted(found)]
+    def placed(self) -> frozenset[NamedNode]:
+        """The things that become part of, or approved by, something else."""
+        placing = {term(name) for name in PARENTS}
+        quads = (*self.delta.added, *self.delta.removed)
+        return frozenset(quad.subject for quad in quads
+                         if quad.predicate in placing and isinstance(quad.subject, NamedNode))  # fmt: skip
 
     def bound(self, text: str) -> str:
         """Return a query with the days to look at, and what is known, bound."""
@@ -105,21 +97,25 @@ class Change:
         """Tell whether a parameter takes a value, as it does when a person names it."""
         if param.values or param.form == "year":
             return isinstance(value, Literal)
+        if not isinstance(value, NamedNode):
+            return False
         if param.scheme:
-            return value.value.startswith(f"{BASE}concept/{param.scheme}/") and value.value in self.after.classes
+            return value.value.startswith(f"{BASE}concept/{param.scheme}/") and self.after.is_named(value)
         if param.classes:
-            return any(PREFIXES["clx"] + name in self.after.classes.get(value.value, ()) for name in param.classes)
+            of_class = any(self.after.is_a(value, term(f"clx:{name}")) for name in param.classes)
+            return of_class and self.after.is_named(value)
         ours = value.value.startswith(BASE) and not value.value.startswith((f"{BASE}concept/", PREFIXES["clx"]))
-        return (ours and value.value in self.after.classes) or value.value in self.after.unnamed
+        return (ours and self.after.is_named(value)) or self.after.is_unnamed(value)
 
     def every(self, param: Param) -> list[Term]:
-        """Return every value that a parameter takes."""
+        """Return every value that a parameter takes; of a year or of anything the time grows with the graph."""
         if param.values:
             return [Literal(word) for word in param.values]
         if param.form == "year":
-            return list(self.years)
-        names = sorted({*self.after.classes, *self.after.unnamed})
-        return [node for name in names if self.allowed(param, node := NamedNode(name))]
+            return [Literal(year) for year in sorted(self.before.years() | self.after.years())]
+        classes = ["skos:Concept"] if param.scheme else [f"clx:{name}" for name in param.classes]
+        nodes = set(self.after.of_class(*classes)) if classes else self.after.everything()
+        return [node for node in sorted(nodes, key=lambda one: one.value) if self.allowed(param, node)]
 
     def reached(self, asking: Asking) -> set[Values]:
         """Return the parameters with which some row of a question is another on some of the days.
@@ -131,9 +127,9 @@ class Change:
         for subject in subjects(asking.text):
             terms = {iri for name in subject.properties for iri in self.touched.get(name, ())}
             if terms:
-                query = within(text, subject, terms)
                 old, new = (
-                    {_frozen(row): row for row in world.reader.query(query)} for world in (self.before, self.after)
+                    {_frozen(row): row for row in made_of(world.reader, text, subject, terms)}
+                    for world in (self.before, self.after)
                 )
                 changed = [old[one] for one in old.keys() - new.keys()] + [new[one] for one in new.keys() - old.keys()]
                 found.update(values for row in changed if (values := _values(asking, row)) is not None)

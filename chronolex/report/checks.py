@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from chronolex.graph.check import SEVERITIES, Report, Result
+from chronolex.checking import SEVERITIES, Report, Result
 from chronolex.report.lines import Line
 from chronolex.report.writer import Writer
 
@@ -20,11 +20,17 @@ def checks(writer: Writer, before: Report, after: Report) -> Iterator[Line]:
             yield _line(writer, rule, here[key])
 
 
-def persisting(before: Report, after: Report) -> dict[str, int]:
-    """Return how many results of each severity are in both."""
-    both = {_key(result) for result in before.results} & {_key(result) for result in after.results}
-    found = Counter(key[0] for key in both)
-    return {severity: found[severity] for severity in SEVERITIES}
+def persisting(before: Report, after: Report, everywhere: Mapping[str, int]) -> dict[str, int]:
+    """Return how many results of each severity stay.
+
+    Args:
+        before: what is found where the change can touch it.
+        after: what is found there after the change.
+        everywhere: how many results of each severity the whole graph had before, as far as that is known.
+    """
+    old, new = ({_key(result) for result in report.results} for report in (before, after))
+    stay, mended = (Counter(key[0] for key in keys) for keys in (old & new, old - new))
+    return {one: everywhere[one] - mended[one] if one in everywhere else stay[one] for one in SEVERITIES}
 
 
 def _key(result: Result) -> Key:
@@ -34,7 +40,7 @@ def _key(result: Result) -> Key:
 def _line(writer: Writer, rule: str, result: Result) -> Line:
     """Return the line of one result; its rule is the shape."""
     world = writer.after if rule == "new-finding" else writer.before
-    message = result.message.get(writer.language) or result.message.get("en", "")
+    message = result.message.get(writer.words) or result.message.get("en", "")
     claims = [result.focus] if "/claim/" in result.focus else []
     return writer.line(
         "checks", rule, result.focus, claims=claims, found_by=result.shape, severity=result.severity,

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from pyoxigraph import Literal, NamedNode
+
 from chronolex.graph.days import EARLIEST, OPEN, Day
-from chronolex.graph.store import Reader
-from chronolex.queries.catalogue import finds
+from chronolex.graph.store import Term
+from chronolex.graph.vocabulary import CORPUS, DERIVED, term
+from chronolex.queries.rules import finds
 from chronolex.report.lines import Line
+from chronolex.report.world import World
 from chronolex.report.writer import Writer
 
-_OPEN = """
-PREFIX clx: <https://w3id.org/chronolex/ontology#>
-SELECT ?one ?between ?about ?rule ?from ?to WHERE {
-  ?one a clx:Contradiction ; clx:between ?between ; clx:state "open" .
-  OPTIONAL { ?one clx:about ?about }
-  OPTIONAL { ?one clx:rule ?rule }
-  OPTIONAL { ?one clx:overlapFrom ?from }
-  OPTIONAL { ?one clx:overlapTo ?to }
-}
-"""
+_CONTRADICTION, _STATE, _OPEN_STATE = term("clx:Contradiction"), term("clx:state"), Literal("open")
 
 
 @dataclass
@@ -41,7 +36,8 @@ def disputes(writer: Writer) -> Iterator[Line]:
 
     One that is found by another name but by the same rule between the same claims is the same.
     """
-    before, after = _open(writer.before.reader), _open(writer.after.reader)
+    touched = writer.change.delta.subjects()
+    before, after = _open(writer.before, touched), _open(writer.after, touched)
     for rule, ours, theirs in (("contradiction-opened", after, before), ("contradiction-closed", before, after)):
         world = writer.after if rule == "contradiction-opened" else writer.before
         for key, found in sorted(ours.items(), key=lambda one: min(one[1])):
@@ -50,21 +46,45 @@ def disputes(writer: Writer) -> Iterator[Line]:
                 yield _line(writer, rule, found[iri], world.label(iri, writer.language))
 
 
-def _open(reader: Reader) -> dict[tuple[str, ...], dict[str, _Open]]:
-    """Return the open contradictions, those of the same rule and claims together."""
-    found: dict[str, _Open] = {}
-    for row in reader.query(_OPEN):
-        one = found.setdefault(row["one"].value, _Open(row["one"].value))
-        one.between.add(row["between"].value)
-        one.about |= {row["about"].value} if "about" in row else set()
-        one.rule = row["rule"].value if "rule" in row else ""
-        one.start = Day.fromisoformat(row["from"].value) if "from" in row else EARLIEST
-        one.end = Day.fromisoformat(row["to"].value) if "to" in row else OPEN
+def _open(world: World, touched: Iterable[NamedNode]) -> dict[tuple[str, ...], dict[str, _Open]]:
+    """Return the open contradictions among some nodes, those of the same rule and claims together.
+
+    All others are in both graphs, and open in both.
+    """
     alike: dict[tuple[str, ...], dict[str, _Open]] = defaultdict(dict)
-    for one in found.values():
-        key = (one.rule, *sorted(one.about), *sorted(one.between)) if one.rule else (one.iri,)
-        alike[key][one.iri] = one
+    for iri in touched:
+        if world.is_a(iri, _CONTRADICTION) and _OPEN_STATE in _said(world, iri).get(_STATE, ()):
+            one = _read(_said(world, iri), iri.value)
+            key = (one.rule, *sorted(one.about), *sorted(one.between)) if one.rule else (one.iri,)
+            alike[key][one.iri] = one
     return alike
+
+
+def _said(world: World, iri: NamedNode) -> dict[NamedNode, set[Term]]:
+    """Return what is said of a contradiction, by an editor or by a rule."""
+    found: dict[NamedNode, set[Term]] = defaultdict(set)
+    for graph in (CORPUS, DERIVED):
+        for quad in world.stored.store.quads_for_pattern(iri, None, None, graph):
+            if isinstance(quad.object, NamedNode | Literal):
+                found[quad.predicate].add(quad.object)
+    return found
+
+
+def _read(said: dict[NamedNode, set[Term]], iri: str) -> _Open:
+    """Return an open contradiction from what is said of it."""
+
+    def all_of(name: str) -> set[str]:
+        return {value.value for value in said.get(term(name), ())}
+
+    start, end = (max(all_of(name), default=None) for name in ("clx:overlapFrom", "clx:overlapTo"))
+    return _Open(
+        iri,
+        max(all_of("clx:rule"), default=""),
+        all_of("clx:about"),
+        all_of("clx:between"),
+        Day.fromisoformat(start) if start else EARLIEST,
+        Day.fromisoformat(end) if end else OPEN,
+    )
 
 
 def _line(writer: Writer, rule: str, one: _Open, label: str) -> Line:
@@ -74,6 +94,6 @@ def _line(writer: Writer, rule: str, one: _Open, label: str) -> Line:
     return writer.line(
         "contradictions", rule, one.iri, one.start if one.start > EARLIEST else None, one.between,
         one.end if one.end < OPEN else None, found_by=one.rule or rule,
-        says=says.get(writer.language) or says.get("en") or label, about=f"({about})" if about else "",
+        says=says.get(writer.words) or says.get("en") or label, about=f"({about})" if about else "",
         more={"change": rule.rpartition("-")[2], "about": sorted(one.about)},
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,9 @@ from chronolex.queries.catalogue import Question, catalogue
 from chronolex.report.candidates import Asking, Change, Values, askings, written
 from chronolex.report.patterns import first
 from chronolex.report.world import World
+
+Step = Callable[[int, int], None]
+"""Is told how much is done, of how much."""
 
 Said = tuple[str, ...]
 """What a row says: its columns as text, and its standing last."""
@@ -72,18 +75,18 @@ class Flip:
         return {param.name: value for param, value in zip(self.asking.params, self.values, strict=True)}
 
 
-def flips(change: Change) -> list[Flip]:
+def flips(change: Change, step: Step = lambda done, of: None) -> list[Flip]:
     """Return every answer that is another, by question, parameters and day.
 
     Asked is each question with as few parameters as it takes, on each of the days to look at, of everything that the
-    change can reach.
+    change can reach. `step` is told how many of the ways to ask are done, of how many.
     """
-    return [
-        flip
-        for question in catalogue().values()
-        for asking in askings(question)
-        for flip in _flips(change, asking, change.reached(asking))
-    ]
+    ways = [asking for question in catalogue().values() for asking in askings(question)]
+    found: list[Flip] = []
+    for place, asking in enumerate(ways):
+        step(place, len(ways))
+        found += _flips(change, asking, change.reached(asking))
+    return found
 
 
 def _flips(change: Change, asking: Asking, reached: set[Values]) -> Iterator[Flip]:

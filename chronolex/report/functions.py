@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode
 
@@ -12,20 +12,29 @@ from chronolex.graph.days import Day
 from chronolex.report.lines import Line
 from chronolex.report.moments import ONE
 from chronolex.report.stale import ends
-from chronolex.report.world import World
+from chronolex.report.world import World, values
 from chronolex.report.writer import Writer
 
+_GIVING = """
+PREFIX clx: <https://w3id.org/chronolex/ontology#>
+SELECT ?claim ?role ?object WHERE {
+  ?claim clx:object ?object ; clx:role ?role ; a clx:Competence .
+}
+"""
 Function = tuple[NamedNode, NamedNode, str]
 """A role, what it is over, and where."""
 
 
 def functions(writer: Writer) -> Iterator[Line]:
     """Yield a line for each function that nobody, or more than one, holds because of the change."""
-    before, after = _functions(writer.before), _functions(writer.after)
+    touched = {one for world in (writer.before, writer.after) for one in _touched(world, writer.change.moments.changed)}
+    before, after = (
+        {function: _competences(world, function) for function in touched} for world in (writer.before, writer.after)
+    )
     told: set[tuple[str, Function]] = set()
     for day in writer.days:
         for function, claims in sorted(after.items(), key=lambda one: [str(part) for part in one[0]]):
-            old = before.get(function, [])
+            old = before[function]
             for rule, line in (
                 *_orphan(writer, function, old, claims, day),
                 *_double(writer, function, old, claims, day),
@@ -36,15 +45,28 @@ def functions(writer: Writer) -> Iterator[Line]:
     yield from _mandates(writer)
 
 
-def _functions(world: World) -> dict[Function, list[Claim]]:
-    """Return the accepted competences by function."""
-    found: dict[Function, list[Claim]] = defaultdict(list)
-    for claim in world.claims:
-        role, over = claim.value("clx:role"), claim.value("clx:object")
-        where = claim.value("clx:territory")
-        if claim.kind == "Competence" and isinstance(role, NamedNode) and isinstance(over, NamedNode):
-            found[role, over, where.value if where else ""].append(claim)
-    return found
+def _touched(world: World, changed: Iterable[NamedNode]) -> Iterator[Function]:
+    """Yield the functions that the accepted ones of some claims give; who holds any other is as before."""
+    for claim in world.accepted(changed, ("Competence",)):
+        function = _function(claim)
+        if function:
+            yield function
+
+
+def _function(claim: Claim) -> Function | None:
+    """Return which function a competence gives."""
+    role, over, where = (claim.value(name) for name in ("clx:role", "clx:object", "clx:territory"))
+    if not isinstance(role, NamedNode) or not isinstance(over, NamedNode):
+        return None
+    return role, over, where.value if where else ""
+
+
+def _competences(world: World, function: Function) -> list[Claim]:
+    """Return the accepted competences that give a function."""
+    role, over, _ = function
+    found = (row["claim"] for row in world.reader.query(_GIVING, {"role": role, "object": over}))
+    claims = world.accepted(iri for iri in found if isinstance(iri, NamedNode))
+    return [claim for claim in claims if _function(claim) == function]
 
 
 def _holders(world: World, claims: list[Claim], day: Day) -> set[NamedNode]:
@@ -86,14 +108,14 @@ def _mandates(writer: Writer) -> Iterator[Line]:
     """Yield a line for each body that keeps functions or offices though what they rest on in law has ended."""
     ended = ends(writer)
     found: dict[tuple[NamedNode, Day], list[Claim]] = defaultdict(list)
-    for claim in writer.after.claims:
-        holder, basis = claim.value("clx:holder"), claim.value("clx:legalBasis")
-        if claim.kind not in ("Competence", "Filling") or not isinstance(holder, NamedNode):
-            continue
-        if isinstance(basis, NamedNode) and basis in ended and writer.after.holds(claim.iri, ended[basis]):
-            found[holder, ended[basis]].append(claim)
+    for basis, day in ended.items():
+        for claim in writer.after.naming(basis, ("clx:legalBasis",), ("Competence", "Filling")):
+            holder = claim.value("clx:holder")
+            told = found.get((holder, day), ()) if isinstance(holder, NamedNode) else ()
+            if isinstance(holder, NamedNode) and writer.after.holds(claim.iri, day) and claim not in told:
+                found[holder, day].append(claim)
     for (holder, day), claims in sorted(found.items(), key=lambda one: (one[0][1], one[0][0].value)):
-        bases = {basis for claim in claims for basis in writer.after.values(claim, "clx:legalBasis")} & ended.keys()
+        bases = {basis for claim in claims for basis in values(claim, "clx:legalBasis")} & ended.keys()
         yield writer.line(
             "left", "mandate-without-basis", holder, day, [claim.iri for claim in claims], count=len(claims),
             holder=writer.label(holder), ended=writer.labels(bases), more={"bases": sorted(one.value for one in bases)},

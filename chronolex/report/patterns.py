@@ -7,14 +7,13 @@ which properties it does: a change of other things, or of other properties, leav
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from chronolex.graph.vocabulary import PREFIXES
 
-_WORD = re.compile(r'<[^>\s]*>|"[^"]*"|#[^\n]*|\?\w+|[A-Za-z][\w-]*:[\w-]*|\w+|[{}();,.=]|\S')
+WORD = re.compile(r'<[^>\s]*>|"[^"]*"|#[^\n]*|\?\w+|[A-Za-z][\w-]*:[\w-]*|\w+|[{}();,.=]|\S')
 _PREFIX = re.compile(r"^PREFIX\s+(\w+):\s*<([^>]*)>", re.MULTILINE)
 _TYPE = PREFIXES["rdf"] + "type"
 
@@ -69,50 +68,6 @@ def matched(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def within(text: str, subject: Subject, terms: Collection[str]) -> str:
-    """Return a query that looks only at rows in which a variable is one of these terms, written as SPARQL has them."""
-    terms = sorted(terms)
-    if subject.computed:
-        # A variable that only an OPTIONAL binds must not be bound before it.
-        head, _, _ = text.rstrip().rpartition("}")
-        return f"{head}  FILTER(?{subject.variable} IN ({', '.join(terms)}))\n}}\n"
-    values = f"VALUES ?{subject.variable} {{ {' '.join(terms)} }}"
-    branches = _branches(text)
-    outside = _without(text, branches)
-    if not branches or any(one.variable == subject.variable for one in subjects(outside)):
-        return first(text, values)
-    for start, end in reversed(branches):
-        # In a branch without the variable no row is made of it.
-        here = re.search(rf"\?{subject.variable}\b", text[start:end])
-        listed = values if here else f"VALUES ?{subject.variable} {{ }}"
-        text = f"{text[:start]} {listed} {text[start:]}"
-    return text
-
-
-def _branches(text: str) -> list[tuple[int, int]]:
-    """Return where the groups that a UNION joins begin and end, their braces left out."""
-    words = [one for one in _WORD.finditer(text) if not one[0].startswith("#")]
-    waiting: list[int] = []
-    groups: list[tuple[int, int]] = []
-    for place, one in enumerate(words):
-        if one[0] == "{":
-            waiting.append(place)
-        elif one[0] == "}":
-            groups.append((waiting.pop(), place))
-    around = {
-        (start, end): [words[start - 1][0], *(one[0] for one in words[end + 1 : end + 2])] for start, end in groups
-    }
-    beside = [group for group, next_to in around.items() if "UNION" in next_to]
-    return sorted((words[start].end(), words[end].start()) for start, end in beside)
-
-
-def _without(text: str, spans: list[tuple[int, int]]) -> str:
-    """Return a text with some of its parts left out."""
-    for start, end in reversed(spans):
-        text = text[:start] + text[end:]
-    return text
-
-
 def first(text: str, pattern: str) -> str:
     """Return a query with a pattern first in its group."""
     head, rest = _split(text)
@@ -130,7 +85,7 @@ def _split(text: str) -> tuple[str, str]:
 def _spoken(text: str) -> list[str]:
     """Return the words of a query's group, comments left out."""
     _, group = _split(text)
-    return [word for word in _WORD.findall(group) if not word.startswith("#")]
+    return [word for word in WORD.findall(group) if not word.startswith("#")]
 
 
 def _property(word: str) -> bool:

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from chronolex.graph.claims import Claim
 from chronolex.graph.days import Day
 from chronolex.report.lines import Line
+from chronolex.report.world import PARENTS, values
 from chronolex.report.writer import Writer
 
 _RESTING = frozenset({
@@ -20,7 +21,6 @@ _IN_FORCE = frozenset({"Act", "Treaty", "Provision", "Programme", "Measure"})
 _TIMELESS = frozenset({"StatusOf", "Recommendation"})
 """Kinds that do not stop resting on a thing when nobody attests them any longer."""
 _SPEAKS_OF = frozenset({"clx:about", "clx:of", "clx:callsToAdopt", "clx:callsToRatify"})
-_STRUCTURE = ("clx:partOf", "clx:approvedBy")
 
 
 def stale(writer: Writer) -> Iterator[Line]:
@@ -38,12 +38,20 @@ def stale(writer: Writer) -> Iterator[Line]:
 def ends(writer: Writer) -> dict[NamedNode, Day]:
     """Return what the change puts out of force, with the first day on which it is: the parts of an act with the act."""
     found: dict[NamedNode, Day] = {}
-    things = [iri for iri, thing in writer.after.things.items() if thing.kind in _IN_FORCE]
+    reached = writer.before.below(_ending(writer)) | writer.after.below(_ending(writer))
+    things = sorted((iri for iri in reached if writer.after.kind(iri) in _IN_FORCE), key=lambda one: one.value)
     for day in writer.days:
-        for thing in sorted(things, key=lambda one: one.value):
+        for thing in things:
             if thing not in found and writer.after.over(thing, day) and not writer.before.over(thing, day):
                 found[thing] = day
     return found
+
+
+def _ending(writer: Writer) -> set[NamedNode]:
+    """Return of what the change says otherwise how long it is in force, or what it is part of."""
+    claims = [claim for world in (writer.before, writer.after)
+              for claim in world.accepted(writer.change.moments.changed, ("InForce",))]  # fmt: skip
+    return {one for claim in claims for one in values(claim, "clx:instrument")} | writer.change.placed
 
 
 def _replaced(writer: Writer) -> dict[NamedNode, Day]:
@@ -87,11 +95,9 @@ def _reread(writer: Writer, thing: NamedNode, day: Day) -> Iterator[Line]:
 def _resting(writer: Writer, thing: NamedNode, day: Day) -> Iterator[tuple[str, list[NamedNode]]]:
     """Yield each property by which accepted claims name a thing, with those of the claims that go on after a day."""
     found: dict[str, list[NamedNode]] = defaultdict(list)
-    for claim in writer.after.claims:
-        if claim.iri in writer.begun or claim.kind not in _RESTING | _TIMELESS:
-            continue
+    for claim in writer.after.naming(thing, kinds=_RESTING | _TIMELESS):
         relation = next((name for name, value in claim.values if value == thing), None)
-        if relation and goes_on(writer, claim, day):
+        if relation and claim.iri not in writer.begun and goes_on(writer, claim, day):
             found[relation].append(claim.iri)
     yield from sorted(found.items())
 
@@ -108,11 +114,12 @@ def goes_on(writer: Writer, claim: Claim, day: Day) -> bool:
 def _things(writer: Writer, ended: dict[NamedNode, Day], successors: dict[NamedNode, NamedNode]) -> Iterator[Line]:
     """Yield a line for each procedure, programme or the like that is part of, or approved by, what ends."""
     parts: dict[NamedNode, list[NamedNode]] = defaultdict(list)
-    for iri, thing in sorted(writer.after.things.items(), key=lambda one: one[0].value):
-        for name, value in thing.properties:
-            if name not in _STRUCTURE or not isinstance(value, NamedNode) or value not in ended:
+    inner = {one for value in ended for name in PARENTS for one in writer.after.stored.naming(name, value)}
+    for iri in sorted(inner, key=lambda one: one.value):
+        for name, value in writer.after.properties(iri):
+            if name not in PARENTS or not isinstance(value, NamedNode) or value not in ended:
                 continue
-            if thing.kind == "Provision":
+            if writer.after.kind(iri) == "Provision":
                 parts[_outermost(writer, value, ended)].append(iri)
             else:
                 successor = successors.get(value)

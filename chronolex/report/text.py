@@ -19,7 +19,7 @@ _FEW, _MANY = 3, 12
 
 def text(report: Report, width: int = 100) -> str:
     """Return a report wrapped to a width in characters: the change, then each part with its lines."""
-    words = LABELS[report.language]
+    words = LABELS[report.language if report.language in LABELS else "en"]
     lines = [*_head(report, words, width)]
     for part in PARTS:
         lines += ["", words[part], "-" * len(words[part])]
@@ -52,7 +52,7 @@ def _part(report: Report, part: str, words: Mapping[str, str], width: int) -> It
     if part not in report.lines:
         yield words["unchecked"]
         return
-    if part == "checks" and report.head["persisting"] is not None:
+    if part == "checks":
         said = ", ".join(f"{severity} {count}" for severity, count in report.head["persisting"].items())
         yield words["persisting"].format(counts=said)
     lines = report.lines[part]
@@ -66,7 +66,7 @@ def _part(report: Report, part: str, words: Mapping[str, str], width: int) -> It
 
 def _line(report: Report, line: Line, words: Mapping[str, str], width: int) -> Iterator[str]:
     """Yield one line: what is so and since when, its claims and rule, and what could be done."""
-    yield from _wrapped(f"{_since(line, words)}: {line.text}", width, "- ")
+    yield from _wrapped(f"{since(line, words)}: {line.text}", width, "- ")
     if line.claims:
         said = [report.labels.get(iri, iri) for iri in line.claims]
         yield from _wrapped(f"{words['claims']}: {_few(said, words, '; ', _MANY)}", width, "    ")
@@ -74,7 +74,7 @@ def _line(report: Report, line: Line, words: Mapping[str, str], width: int) -> I
     yield from _wrapped(f"{words['todo']}: {line.todo}", width, "    ")
 
 
-def _since(line: Line, words: Mapping[str, str]) -> str:
+def since(line: Line, words: Mapping[str, str]) -> str:
     """Return the days of a line."""
     until = words["until"].format(date=line.until) if line.until else ""
     since = words["from"].format(date=line.date) if line.date else ""
@@ -84,34 +84,41 @@ def _since(line: Line, words: Mapping[str, str]) -> str:
 
 def _flips(lines: list[Line], words: Mapping[str, str], width: int) -> Iterator[str]:
     """Yield the answers that change what is told on a day in full, the others by how many they are."""
-    plain = [line for line in lines if line.more["scope"] == "day" and line.more["kind"] != "certainty"]
-    for line in plain:
+    told, rest = sorted_out(lines)
+    for line in told:
         yield from _flip(line, words, width)
-    surer = [line for line in lines if line.more["scope"] == "day" and line.more["kind"] == "certainty"]
-    histories = [line for line in lines if line.more["scope"] == "history"]
-    for name, rest in (("surer", surer), ("histories", histories)):
-        if rest:
-            yield from _wrapped(words[name].format(said=_counted(rest)), width, "- ")
+    for name, few in rest.items():
+        yield from _wrapped(words[name].format(said=counted(few)), width, "- ")
 
 
-def _counted(lines: Iterable[Line]) -> str:
+def sorted_out(lines: Iterable[Line]) -> tuple[list[Line], dict[str, list[Line]]]:
+    """Return the answers that change what is told on a day, and the others by what is other about them."""
+    told: list[Line] = []
+    rest: dict[str, list[Line]] = {}
+    for line in lines:
+        if line.more["scope"] == "history":
+            rest.setdefault("histories", []).append(line)
+        elif line.more["kind"] == "certainty":
+            rest.setdefault("surer", []).append(line)
+        else:
+            told.append(line)
+    return told, dict(sorted(rest.items(), reverse=True))
+
+
+def counted(lines: Iterable[Line]) -> str:
     """Return how many askings of each question are meant."""
     counts: dict[str, int] = {}
     for line in lines:
-        counts[line.rule] = counts.get(line.rule, 0) + len({_asked(one) for one in line.more["asked"]})
+        counts[line.rule] = counts.get(line.rule, 0) + len({asked(one) for one in line.more["asked"]})
     return ", ".join(f"{name} ({count})" for name, count in counts.items())
 
 
 def _flip(line: Line, words: Mapping[str, str], width: int) -> Iterator[str]:
     """Yield one answer that is another: of what it is asked, on which days, and the rows that part it."""
-    asked = list(dict.fromkeys(_asked(one) for one in line.more["asked"]))
-    days = sorted({one["date"] for one in line.more["asked"]})
-    yield from _wrapped(f"{', '.join(days)}: {line.text} {_few(asked, words, '; ')}", width, "- ")
+    yield from _wrapped(f"{', '.join(days_of(line))}: {line.text} {_few(asked_of(line), words, '; ')}", width, "- ")
     for mark, side in (("−", "before"), ("+", "after")):
         answer = line.more[side]
-        rows = [_row(row) for row in answer["answers"]]
-        if answer["why_empty"]:
-            rows = [words["reasons"].format(reason=answer["why_empty"])]
+        rows = rows_of(answer, words)
         for row in rows[:_FEW]:
             yield from _wrapped(row, width, f"    {mark} ")
         if len(rows) > _FEW:
@@ -119,12 +126,29 @@ def _flip(line: Line, words: Mapping[str, str], width: int) -> Iterator[str]:
     yield from _wrapped(f"{words['rule']}: {line.rule}. {words['todo']}: {line.todo}", width, "    ")
 
 
-def _asked(one: Mapping[str, Any]) -> str:
+def asked_of(line: Line) -> list[str]:
+    """Return all that an answer is another for, each once."""
+    return list(dict.fromkeys(asked(one) for one in line.more["asked"]))
+
+
+def days_of(line: Line) -> list[str]:
+    """Return the days on which an answer is another."""
+    return sorted({one["date"] for one in line.more["asked"]})
+
+
+def rows_of(answer: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
+    """Return the rows that part an answer from the other one, or why it has none."""
+    if answer["why_empty"]:
+        return [words["reasons"].format(reason=answer["why_empty"])]
+    return [row_text(row) for row in answer["answers"]]
+
+
+def asked(one: Mapping[str, Any]) -> str:
     """Return what a question was asked with, in words."""
     return ", ".join(_said(value) for value in one["params"].values())
 
 
-def _row(row: Mapping[str, Any]) -> str:
+def row_text(row: Mapping[str, Any]) -> str:
     """Return a row of an answer: what it says, and how sure."""
     columns = [_said(value) for name, value in row.items() if name not in ("certainty", "standing", "claims")]
     sure = [one for one in (row["certainty"], "" if row["standing"] == "accepted" else row["standing"]) if one]

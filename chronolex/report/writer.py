@@ -23,13 +23,12 @@ class Writer:
     """Everything that a part of the report needs: both graphs, what parts them, and the language.
 
     Attributes:
-        begun: the claims that the change adds, by IRI.
-        act: the end of the IRI of the act that makes the change, nothing where none does.
+        act: the act that makes the change, nothing where none does.
+        language: of names; sentences are English where they are in no other but Russian.
     """
 
     change: Change
-    begun: frozenset[NamedNode]
-    act: str | None = None
+    act: NamedNode | None = None
     language: str = "en"
 
     @property
@@ -41,6 +40,16 @@ class Writer:
     def after(self) -> World:
         """Return the graph after the change."""
         return self.change.after
+
+    @property
+    def begun(self) -> frozenset[NamedNode]:
+        """Return the claims that the change adds."""
+        return self.change.moments.begun
+
+    @property
+    def words(self) -> str:
+        """Return the language of the sentences."""
+        return self.language if self.language in SENTENCES else "en"
 
     @property
     def days(self) -> tuple[Day, ...]:
@@ -60,15 +69,15 @@ class Writer:
         **said: Any,
     ) -> Line:
         """Return a line; `said` is put into the sentence of the rule, `found_by` names another rule than it."""
-        text, todo = (one.format(**said) for one in SENTENCES[self.language][rule])
+        text, todo = (one.format(**said) for one in SENTENCES[self.words][rule])
         named = tuple(sorted({_text(claim) for claim in claims}))
         from_day = date.isoformat() if date else None
         until_day = until.isoformat() if until else None
         return Line(part, found_by or rule, text, todo, _text(subject), from_day, until_day, named, more or {})
 
     def label(self, iri: NamedNode | str) -> str:
-        """Return what a thing or claim is called."""
-        return self.after.label(iri, self.language)
+        """Return what a thing or claim is called after the change; before it, where it is gone."""
+        return self.after.called(iri, self.language) or self.before.label(iri, self.language)
 
     def labels(self, iris: Iterable[NamedNode | str]) -> str:
         """Return what some things are called, each once, in one line."""
@@ -76,23 +85,23 @@ class Writer:
 
     def relation(self, name: str) -> str:
         """Return what a property is called in a sentence."""
-        return RELATIONS[self.language].get(name, name)
+        return RELATIONS[self.words].get(name, name)
 
     def word(self, name: str, **said: Any) -> str:
         """Return a word or a phrase of the report."""
-        return LABELS[self.language][name].format(**said)
+        return LABELS[self.words][name].format(**said)
 
     def new_claims(self, *kinds: str) -> list[Claim]:
         """Return the accepted claims of some kinds that the change adds, in order."""
-        return [claim for claim in self.after.claims if claim.iri in self.begun and claim.kind in kinds]
+        return self.after.accepted(self.begun, kinds)
 
     def successors(self) -> dict[NamedNode, NamedNode]:
         """Return of each thing that something carries on, by a number or as a whole, what does."""
         found = {}
-        for claim in self.after.claims:
+        for claim in self.new_claims("Statement"):
             predicate, of, what = (claim.value(name) for name in ("clx:property", "clx:of", "clx:object"))
-            follows = predicate is not None and predicate.value in (REPLACES, CONTINUES) and claim.iri in self.begun
-            if claim.kind == "Statement" and follows and isinstance(of, NamedNode) and isinstance(what, NamedNode):
+            follows = predicate is not None and predicate.value in (REPLACES, CONTINUES)
+            if follows and isinstance(of, NamedNode) and isinstance(what, NamedNode):
                 found[what] = of
         return found
 
