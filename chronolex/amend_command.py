@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
     app.command("replay")(replay_command)
     app.command("backup")(backup_command)
     app.command("restore")(restore_command)
+    app.command("digest")(digest_command)
 
 
 def amend_command(
@@ -127,6 +129,18 @@ def restore_command(file: Annotated[Path, typer.Argument(help="a file that `back
 def answer(tried: Plan, found: Report, made: Generation | None) -> dict[str, Any]:
     """Return a plan with its report, and the number of the generation where it was applied, as one JSON object."""
     return {**document(tried), "report": found.document(), "generation": made.number if made else None}
+
+
+def digest_command(file: Annotated[Path, typer.Argument(help="a graph in N-Quads, or - for standard input")]) -> None:
+    """Print the digest of a graph in N-Quads, to be compared with the graph_sha256 of a receipt."""
+    from chronolex.graph.digest import LineSum
+
+    try:
+        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}.") from None
+    lines = (line.decode("utf-8", "surrogateescape") for line in data.splitlines())
+    typer.echo(LineSum().add(lines).sha256())
 
 
 def document(tried: Plan) -> dict[str, Any]:

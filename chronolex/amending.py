@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, Quad, Store
 
 from chronolex.build import CheckFailed
-from chronolex.checking import Report, check_at, touched
+from chronolex.checking import Report, compared
 from chronolex.errors import Fault, InputFaults, StoreError, UsageError
 from chronolex.graph import beside, history
 from chronolex.graph.consequences import Consequences
 from chronolex.graph.delta import Delta
 from chronolex.graph.folder import current_number
-from chronolex.graph.generations import Cause, Generation, described, publish_change, put_back
+from chronolex.graph.generations import REBUILD, Cause, Generation, described, publish_change, put_back
 from chronolex.graph.store import open_generation
 from chronolex.graph.stored import Stored
 from chronolex.graph.vocabulary import BASE, HISTORY, term
+from chronolex.progress import Step, unseen
 from chronolex.staging import Staged, stage
 
 if TYPE_CHECKING:
@@ -77,10 +78,10 @@ def plan(home: Path, text: str, file: str) -> Iterator[Plan]:
 def _planned(generation: Generation, before: Store, after: beside.Beside, text: str, file: str) -> Plan:
     """Work a change out in a copy of a generation."""
     try:
-        amended, delta = _worked_out(before, after.store, generation.built["country"], text, file)
+        amended, delta = _worked_out(before, after.store, _country(generation), text, file)
     except OSError as error:
         raise StoreError(f"There is no room to try the change: {error}. What was there is untouched.") from None
-    checks = _checks(before, after.store, delta)
+    checks = compared(delta.added, delta.removed, before, after.store)
     built = _built(generation.built, amended, text, delta, checks)
     return Plan(amended, text, generation, before, after, delta, checks, built)
 
@@ -107,13 +108,13 @@ def in_effect(home: Path) -> list[history.Entry]:
     return [entry for entry in told if entry.kind == "amend" and entry.number not in taken_back]
 
 
-def stage_in_effect(home: Path, country: str) -> Staged:
+def stage_in_effect(home: Path, country: str, step: Step = unseen) -> Staged:
     """Stage the corpus with every change in effect.
 
     Raises:
         InputFaults: the corpus has faults, or a change does not fit it any longer.
     """
-    staged = stage(country)
+    staged = stage(country, step=step)
     entries = in_effect(home)
     built = {**staged.built, "changes": []}
     if not entries:
@@ -197,12 +198,6 @@ def _said(store: Store, name: str, value: Any) -> bool:
     return next(store.quads_for_pattern(None, term(name), value, HISTORY), None) is not None
 
 
-def _checks(before: Store, after: Store, delta: Delta) -> tuple[Report, Report]:
-    """Return what the shapes find before and after where the change can touch it."""
-    focus = touched(delta.added, delta.removed, before, after)
-    return check_at(before, focus), check_at(after, focus)
-
-
 def _built(
     before: dict[str, Any], amended: Amended, text: str, delta: Delta, checks: tuple[Report, Report] | None
 ) -> dict[str, Any]:
@@ -283,7 +278,7 @@ def _published(home: Path, generation: Generation, wanted: Store, built: dict[st
     after = beside.copy(home, before, generation.number)
     try:
         delta.write(after.store)
-        checks = _checks(before, after.store, delta)
+        checks = compared(delta.added, delta.removed, before, after.store)
         was = generation.built.get("findings", {})
         found = {key: was.get(key, 0) + new - checks[0].counts()[key] for key, new in checks[1].counts().items()}
         if found["Violation"]:
@@ -291,6 +286,18 @@ def _published(home: Path, generation: Generation, wanted: Store, built: dict[st
         return publish_change(home, after, delta, {**built, "findings": found}, cause)
     finally:
         after.close()
+
+
+def _country(generation: Generation) -> str:
+    """Return whose graph it is.
+
+    Raises:
+        StoreError: its manifest does not say.
+    """
+    try:
+        return str(generation.built["country"])
+    except KeyError:
+        raise StoreError(f"Generation {generation.number} does not say of which country it is. {REBUILD}") from None
 
 
 def _opened(generation: Generation) -> Store:

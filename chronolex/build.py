@@ -10,6 +10,7 @@ from chronolex.errors import ChronolexError
 from chronolex.graph.folder import writing
 from chronolex.graph.generations import Generation, current, publish
 from chronolex.inputs import inputs_digest
+from chronolex.progress import Step, unseen
 
 Say = Callable[[str], None]
 
@@ -26,7 +27,7 @@ class CheckFailed(ChronolexError):
         self.report = report
 
 
-def build(home: Path, country: str, say: Say = lambda _: None, force: bool = False) -> Generation:
+def build(home: Path, country: str, say: Say = lambda _: None, force: bool = False, step: Step = unseen) -> Generation:
     """Make the graph of a data folder be that of the corpus with every change in effect: all of it, or nothing changes.
 
     A graph that is up to date is left alone and a damaged one is refused, unless `force`.
@@ -44,11 +45,13 @@ def build(home: Path, country: str, say: Say = lambda _: None, force: bool = Fal
         pass
     # A start that finds the graph up to date needs nothing of what reads change files.
     from chronolex.amending import stage_in_effect
+    from chronolex.staging import STEPS
 
-    staged = stage_in_effect(home, country)
+    staged = stage_in_effect(home, country, step)
     report = check(staged.quads)
     if not report.conforms:
         raise CheckFailed(report, staged.places)
+    step(STEPS - 1, STEPS)
     generation = publish(home, staged.quads, {**staged.built, "findings": report.counts()})
     say(summary(generation))
     return generation

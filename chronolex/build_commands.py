@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chronolex.progress import Progress, Step
 from chronolex.settings import read_settings
 from chronolex.terminal import AsJson, give, talk
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
 
 
 class Engine(StrEnum):
@@ -32,7 +36,8 @@ def build_command(
     from chronolex.build import build
 
     settings = read_settings()
-    generation = build(settings.home, settings.country, talk, force)
+    with Progress("Building") as progress:
+        generation = build(settings.home, settings.country, talk, force, progress.at)
     if as_json:
         give({"generation": generation.number, "graph_sha256": generation.graph_sha256, **generation.built})
 
@@ -43,16 +48,34 @@ def check_command(
     engine: Annotated[Engine, typer.Option("--engine", help="the same report by pySHACL, at many times the cost")] = (
         Engine.OWN
     ),
+    published: Annotated[bool, typer.Option("--published", help="the graph of the data folder, with its changes")] = (
+        False
+    ),
 ) -> None:
     """Check the corpus as it stands against every shape; exit 1 where one is violated."""
     from chronolex.checking import check
     from chronolex.checking.reference import check_with_pyshacl
-    from chronolex.staging import stage
 
-    staged = stage(read_settings().country)
-    report = check(staged.quads) if engine is Engine.OWN else check_with_pyshacl(staged.quads)
+    with Progress("Checking") as progress:
+        quads, places = _published() if published else _corpus(progress.at)
+        report = check(quads) if engine is Engine.OWN else check_with_pyshacl(quads)
     if as_json:
         give(report.json())
     else:
-        typer.echo(report.rdf() if as_rdf else report.text("en", staged.places))
+        typer.echo(report.rdf() if as_rdf else report.text("en", places))
     raise typer.Exit(0 if report.conforms else 1)
+
+
+def _corpus(step: Step) -> tuple[list[Quad], dict[str, str]]:
+    """Return the graph of the corpus as it stands, and the file and line of each of its claims and things."""
+    from chronolex.staging import stage
+
+    staged = stage(read_settings().country, step=step)
+    return staged.quads, staged.places
+
+
+def _published() -> tuple[list[Quad], dict[str, str]]:
+    """Return the current generation, which stands in no file."""
+    from chronolex.graph.store import open_reader
+
+    return list(open_reader(read_settings().home).quads()), {}

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import TextIO
+
+Step = Callable[[int, int], None]
+"""What is told how many things are done, of how many."""
+
+
+def unseen(done: int, of: int) -> None:
+    """Tell nobody."""
+
 
 PATIENCE = 2.0
 """Seconds after which one wants to know."""

@@ -11,6 +11,7 @@ import typer
 
 from chronolex import __version__
 from chronolex.errors import UsageError
+from chronolex.progress import Progress
 from chronolex.settings import read_settings
 from chronolex.terminal import reader, talk
 
@@ -78,5 +79,6 @@ def serve_command(
     from chronolex.build import build
 
     settings = read_settings()
-    build(settings.home, settings.country, talk)
+    with Progress("Building") as progress:
+        build(settings.home, settings.country, talk, step=progress.at)
     serve(settings, host, port, talk)

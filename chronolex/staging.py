@@ -19,6 +19,7 @@ from chronolex.graph.quads import Vocabulary, quads
 from chronolex.graph.timeline import Resolved, resolve
 from chronolex.graph.vocabulary import BASE, ONTOLOGY, term
 from chronolex.inputs import inputs_digest, package_folder
+from chronolex.progress import Step, unseen
 from chronolex.queries.legal_tests import legal_tests
 from chronolex.queries.rules import rules
 
@@ -51,7 +52,11 @@ def concepts(ontology: Iterable[Quad]) -> list[str]:
     return [concept.value for concept in found if isinstance(concept, NamedNode)]
 
 
-def stage(country: str, root: Path | None = None) -> Staged:
+STEPS = 5
+"""Of a build: read, resolve, derive, check, publish."""
+
+
+def stage(country: str, root: Path | None = None, step: Step = unseen) -> Staged:
     """Read, resolve and derive a country's graph in memory; the same input gives the same quads.
 
     Raises:
@@ -64,11 +69,17 @@ def stage(country: str, root: Path | None = None) -> Staged:
     root = root or package_folder()
     ontology = read_ontology(root)
     facts, faults = read(root / "corpus" / country, concepts(ontology))
-    return stage_facts(facts, country, ontology, root, faults)
+    step(1, STEPS)
+    return stage_facts(facts, country, ontology, root, faults, step)
 
 
 def stage_facts(
-    facts: Facts, country: str, ontology: Sequence[Quad], root: Path | None = None, faults: Sequence[Fault] = ()
+    facts: Facts,
+    country: str,
+    ontology: Sequence[Quad],
+    root: Path | None = None,
+    faults: Sequence[Fault] = (),
+    step: Step = unseen,
 ) -> Staged:
     """Resolve and derive facts in memory.
 
@@ -81,7 +92,9 @@ def stage_facts(
     resolved = _resolved(facts, list(faults))
     store = Store()
     store.bulk_extend([*ontology, *quads(facts.things, resolved, Vocabulary.of(ontology))])
+    step(2, STEPS)
     derive(store, rules(), country, legal_tests())
+    step(3, STEPS)
     kinds = Counter(claim.kind for claim in facts.claims)
     contradictions = {
         quad.subject for quad in store.quads_for_pattern(None, term("rdf:type"), term("clx:Contradiction"), None)

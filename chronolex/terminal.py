@@ -12,6 +12,7 @@ import typer
 
 from chronolex.errors import UsageError
 from chronolex.graph.days import Day, parse_day
+from chronolex.progress import Progress
 from chronolex.settings import Settings
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def reader(settings: Settings) -> Reader:
     if not (settings.home / "current").exists():
         from chronolex.build import build
 
-        build(settings.home, settings.country, talk)
+        with Progress("Building") as progress:
+            build(settings.home, settings.country, talk, step=progress.at)
     opened = open_reader(settings.home)
     if opened.generation.built.get("inputs_sha256") != inputs_digest():
         talk("The corpus or the rules have changed since this graph was built; `chronolex build` takes them in.")

@@ -9,6 +9,17 @@ from chronolex.checking.patterns import ShapeFault
 from chronolex.checking.report import SEVERITIES, Report, Result
 from chronolex.checking.rules import read_rules
 from chronolex.checking.run import check, check_at
-from chronolex.checking.tracing import touched
+from chronolex.checking.tracing import compared, touched
 
-__all__ = ["SEVERITIES", "Focus", "Report", "Result", "ShapeFault", "check", "check_at", "read_rules", "touched"]
+__all__ = [
+    "SEVERITIES",
+    "Focus",
+    "Report",
+    "Result",
+    "ShapeFault",
+    "check",
+    "check_at",
+    "compared",
+    "read_rules",
+    "touched",
+]

@@ -37,9 +37,12 @@ def check(data: Store | Iterable[Quad] | Iterable[Triple], shapes: Rules | None 
     return Report(tuple(ordered(found)))
 
 
-def check_at(store: Store, focus: Focus, shapes: Rules | None = None) -> Report:
-    """Check only these places of a store: what a full check reports of them, at a cost that no graph size changes."""
-    view = View(store)
+def check_at(store: Store, focus: Focus, shapes: Rules | None = None, view: View | None = None) -> Report:
+    """Check only these places of a store: what a full check reports of them, at a cost that no graph size changes.
+
+    `view` is one of the same store, of which some has been read already.
+    """
+    view = view or View(store)
     found: list[Result] = []
     for one in compiled_rules(shapes or rules(), view.hierarchy()):
         nodes = [node for node in focus.nodes.get(one.rule.name, ()) if under(view, one.rule, node)]

@@ -18,7 +18,9 @@ from chronolex.checking.focus import Focus, Row
 from chronolex.checking.joins import collect, start
 from chronolex.checking.model import Rule
 from chronolex.checking.paths import Star, Step, joined, reached
+from chronolex.checking.report import Report
 from chronolex.checking.rules import Rules, rules
+from chronolex.checking.run import check_at
 from chronolex.checking.traces import Traces, traces
 from chronolex.checking.view import SUBCLASS, TYPE, Found, Node, View
 from chronolex.checking.ways import under
@@ -36,7 +38,21 @@ def touched(
     `added` and `removed` are all quads in which the two differ; those outside corpus, derived and ontology, which no
     shape sees, are left out.
     """
-    finder = _Finder(View(before), View(after), traces(shapes or rules()))
+    return places(added, removed, View(before), View(after), shapes)
+
+
+def compared(added: Iterable[Quad], removed: Iterable[Quad], before: Store, after: Store) -> tuple[Report, Report]:
+    """Return what the shapes find before and after a change at all places at which that can differ."""
+    old, new = View(before), View(after)
+    focus = places(added, removed, old, new)
+    return check_at(before, focus, view=old), check_at(after, focus, view=new)
+
+
+def places(
+    added: Iterable[Quad], removed: Iterable[Quad], before: View, after: View, shapes: Rules | None = None
+) -> Focus:
+    """Return what `touched` does, in graphs of which some may have been read already."""
+    finder = _Finder(before, after, traces(shapes or rules()))
     nodes: dict[str, set[Node]] = defaultdict(set)
     rows: dict[str, set[Row]] = defaultdict(set)
     for rule, place in set(chain(finder.places(removed, finder.before), finder.places(added, finder.after))):

@@ -25,14 +25,30 @@ class View:
         self._whole = whole
         self._hierarchy: Hierarchy | None = None
         self._classes: dict[NamedNode, frozenset[Node]] = {}
+        self._said: dict[Node, list[Found]] = {}
+        self.under: dict[str, dict[Node, bool]] = {}
+        """Whether a node comes under a rule, by rule and node, as far as it was asked."""
 
     def match(self, subject: Node | None, named: Node | None, value: Node | None) -> Iterator[Found]:
         """Yield the triples that have these terms; a triple that stands in two graphs comes twice."""
         if isinstance(subject, Literal) or not isinstance(named, NamedNode | None):
             return
+        if subject is not None:
+            for found in self._of(subject):
+                if (named is None or found[1] == named) and (value is None or found[2] == value):
+                    yield found
+            return
         for quad in self._store.quads_for_pattern(subject, named, value):
             if self._whole or quad.graph_name in _SEEN:
                 yield quad.subject, quad.predicate, quad.object
+
+    def _of(self, subject: NamedNode | BlankNode | Triple) -> list[Found]:
+        """Return all that is said of one thing, which is read once: a store is looked at while nobody writes to it."""
+        if subject not in self._said:
+            quads = self._store.quads_for_pattern(subject, None, None)
+            told = (quad for quad in quads if self._whole or quad.graph_name in _SEEN)
+            self._said[subject] = [(quad.subject, quad.predicate, quad.object) for quad in told]
+        return self._said[subject]
 
     def objects(self, subject: Node, named: NamedNode) -> Iterator[Node]:
         """Yield the values of a property of one thing."""

@@ -11,6 +11,13 @@ from chronolex.checking.view import Node, View
 
 def under(view: View, rule: Rule, node: Node) -> bool:
     """Tell whether a node comes under a rule."""
+    known = view.under.setdefault(rule.name, {})
+    if node not in known:
+        known[node] = _under(view, rule, node)
+    return known[node]
+
+
+def _under(view: View, rule: Rule, node: Node) -> bool:
     return any(
         _is_target(view, target, root)
         for way in rule.ways

@@ -55,4 +55,7 @@ class LineSum:
 
 def _sum(lines: Iterable[str]) -> int:
     """Return the sum of what the lines hash to."""
-    return sum(int.from_bytes(hashlib.shake_256(line.encode()).digest(_BYTES), "big") for line in lines)
+    return sum(
+        int.from_bytes(hashlib.shake_256(line.encode("utf-8", "surrogateescape")).digest(_BYTES), "big")
+        for line in lines
+    )

@@ -18,12 +18,13 @@ from chronolex.graph.delta import Delta
 from chronolex.graph.derive import constructed
 from chronolex.graph.outlook import Outlooks
 from chronolex.graph.store import select
-from chronolex.graph.vocabulary import CORPUS, DERIVED, term
+from chronolex.graph.vocabulary import CORPUS, DERIVED, PREFIXES, term
 from chronolex.queries.legal_tests import LegalTest
 from chronolex.queries.rules import Rule
 
 _CONTINUES = term("clx:continues")
 _PLACING = frozenset(term(name) for name in OUTWARD)
+_TYPE, _CLX = term("rdf:type"), PREFIXES["clx"]
 _PARTS = (term("clx:asKnown"), term("clx:evidence"))
 
 
@@ -119,29 +120,28 @@ def _asked(both: Both, rules: list[Rule], nodes: set[NamedNode]) -> Delta:
 
 def _found(store: Store, rules: list[Rule], reached: dict[str, set[NamedNode]]) -> set[Quad]:
     """Return what rules find in one graph at those values of their variables that are in it."""
+    kinds = {node: _kinds(store, node) for nodes in reached.values() for node in nodes}
     return {
         quad
         for rule in rules
         for variable in rule.anchors
-        if (values := _there(store, reached[variable], rule.of(variable)))
+        if (values := _fitting(kinds, reached[variable], rule.of(variable)))
         for quad in constructed(store, rule.name, rule.at(variable, values))
     }
 
 
-def _there(store: Store, nodes: set[NamedNode], kinds: list[str]) -> list[NamedNode]:
-    """Return the nodes of which a graph says anything, in order; where classes are given, those that are of one."""
-    classes: list[NamedNode | None] = [term(f"clx:{kind}") for kind in kinds]
-    kind_of = term("rdf:type") if kinds else None
+def _kinds(store: Store, node: NamedNode) -> set[str]:
+    """Return the classes of a node, without prefix; none of what a graph does not have."""
+    quads = (store.quads_for_pattern(node, _TYPE, None, graph) for graph in (CORPUS, DERIVED))
+    return {
+        quad.object.value.removeprefix(_CLX) for found in quads for quad in found if isinstance(quad.object, NamedNode)
+    }
 
-    def is_there(node: NamedNode) -> bool:
-        found = (
-            store.quads_for_pattern(node, kind_of, one, graph)
-            for one in classes or [None]
-            for graph in (CORPUS, DERIVED)
-        )
-        return any(next(quads, None) is not None for quads in found)
 
-    return sorted(filter(is_there, nodes), key=str)
+def _fitting(kinds: dict[NamedNode, set[str]], nodes: set[NamedNode], wanted: list[str]) -> list[NamedNode]:
+    """Return the nodes that a graph has, in order; where classes are given, those that are of one."""
+    there = (node for node in nodes if kinds[node] and (not wanted or not kinds[node].isdisjoint(wanted)))
+    return sorted(there, key=str)
 
 
 def _reached(both: Both, rules: list[Rule], nodes: set[NamedNode]) -> dict[str, set[NamedNode]]:
