@@ -26,6 +26,7 @@ from bench.changes import changes
 from bench.corpus import published
 from bench.progress import Bar
 from chronolex import amending
+from chronolex.build import CheckFailed
 from chronolex.checking.run import check
 from chronolex.errors import InputFaults
 from chronolex.graph import history
@@ -50,7 +51,7 @@ def apply_all(home: Path, texts: list[str]) -> None:
         try:
             with amending.plan(home, text, "change.yaml") as tried:
                 print(amending.apply(home, tried, "crash").number, flush=True)
-        except InputFaults:
+        except (InputFaults, CheckFailed):
             # A change made for the first generation need not fit a later one.
             continue
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store
 
+from bench.changes import changes
+from bench.corpus import fill, published
+from chronolex import amending
 from chronolex.errors import InputFaults
-from chronolex.graph.claims import Bound, Claim, Evidence, Facts, Thing
+from chronolex.graph.claims import Bound, Claim, Evidence, Facts, SourceDocument, Thing
 from chronolex.graph.consequences import Consequences
 from chronolex.graph.days import PrintedDate
 from chronolex.graph.delta import Delta
+from chronolex.graph.generations import current, graph_digest
 from chronolex.graph.near import Near
+from chronolex.graph.store import open_generation
 from chronolex.graph.stored import Stored, facts
-from chronolex.graph.vocabulary import DERIVED, term
+from chronolex.graph.vocabulary import DERIVED, HISTORY, term
+from chronolex.loaders.changes.read import amend
 from chronolex.staging import read_ontology, stage, stage_facts
 from tests.tiny import world
 
@@ -61,20 +69,26 @@ def altered(claim: Claim, how: str, date: str, standing: str) -> Claim:
     return replace(claim, evidence=evidence, timing=replace(timing, end=bound, ended_by=None))
 
 
-def near_and_anew(quads: tuple[Quad, ...], changed: list[Claim], things: tuple[Thing, ...] = ()) -> None:
+def near_and_anew(
+    quads: tuple[Quad, ...],
+    changed: list[Claim],
+    things: tuple[Thing, ...] = (),
+    sources: tuple[SourceDocument, ...] = (),
+    country: str = "kg",
+) -> None:
     """The graph worked out near the claims is that of all facts with the claims changed; or neither can be."""
     before, after = opened(quads), opened(quads)
     by_iri = {claim.iri: claim for claim in changed}
     said = facts(before)
     claims = [by_iri.pop(claim.iri, claim) for claim in said.claims]
-    whole = Facts((*said.things, *things), (*claims, *by_iri.values()), said.sources)
+    whole = Facts((*said.things, *things), (*claims, *by_iri.values()), (*said.sources, *sources))
     try:
-        anew = set(stage_facts(whole, "kg", read_ontology()).quads)
+        anew = set(stage_facts(whole, country, read_ontology()).quads)
     except InputFaults:
         with pytest.raises(InputFaults):
-            Consequences(Stored(before), after, "kg").of(changed, things)
+            Consequences(Stored(before), after, country).of(changed, things)
         return
-    delta = Consequences(Stored(before), after, "kg").of(changed, things)
+    delta = Consequences(Stored(before), after, country).of(changed, things)
     assert set(after) == anew
     assert (delta.added, delta.removed) == (anew - set(before), set(before) - anew)
 
@@ -102,6 +116,49 @@ def _drawn(claim: Claim, data: st.DataObject) -> Claim:
     )
     standing = data.draw(st.sampled_from(["accepted", "disputed", "rejected"]))
     return altered(claim, data.draw(st.sampled_from(kinds)), data.draw(st.sampled_from(DATES)), standing)
+
+
+@pytest.fixture(scope="module")
+def synthetic() -> tuple[Quad, ...]:
+    """A synthetic corpus of ten thousand triples."""
+    store = Store()
+    fill(store, 1, 10_000)
+    return tuple(store)
+
+
+def tried(synthetic: tuple[Quad, ...], text: str) -> None:
+    """A change file has the consequences that everything worked out anew has."""
+    amended = amend(text, "change.yaml", Stored(opened(synthetic)), "zz")
+    near_and_anew(synthetic, list(amended.claims), amended.things, amended.sources, "zz")
+
+
+@pytest.mark.parametrize("number", range(15))
+def test_a_change_of_each_effect_is_worked_out_as_anew(synthetic: tuple[Quad, ...], number: int) -> None:
+    (_, text), *_ = changes(opened(synthetic), seed=5, count=1, first=number)
+    tried(synthetic, text)
+
+
+@pytest.mark.long
+def test_any_change_is_worked_out_as_anew(synthetic: tuple[Quad, ...]) -> None:
+    for _, text in changes(opened(synthetic), seed=6, count=120, sound=False):
+        tried(synthetic, text)
+
+
+def test_changes_one_after_another_give_what_all_of_them_give_anew(tmp_path: Path) -> None:
+    published(tmp_path, seed=2, triples=10_000)
+    for number in range(15):
+        store = open_generation(current(tmp_path)).store
+        (_, text), *_ = changes(store, seed=2, count=1, first=number)
+        with amending.plan(tmp_path, text, "change.yaml") as plan:
+            amending.apply(tmp_path, plan, "test")
+    last = current(tmp_path)
+    quads = {quad for quad in open_generation(last).store if quad.graph_name != HISTORY}
+    store = opened(tuple(quads))
+    assert set(stage_facts(facts(store), "zz", read_ontology()).quads) == quads
+    assert (last.number, last.built["quads"]) == (16, len(quads))
+    again = amending.replay(tmp_path, last.number, tmp_path / "again")
+    assert again.graph_sha256 == last.graph_sha256 == graph_digest(quads)[0]
+    assert Counter(claim.kind for claim in facts(store).claims) == last.built["counts"]["kinds"]
 
 
 def test_an_event_moves_what_it_starts_and_what_stands_on_that(tiny: tuple[Quad, ...]) -> None:

@@ -49,7 +49,7 @@ THINGS: dict[str, tuple[str, str]] = {
     "Service": ("cpsv:PublicService", WORKING),
     "Mechanism": ("clx:Service", WORKING),
     "Procedure": ("cpsv:Rule", WORKING),
-    "Source": ("prov:Entity", "ownDay printedDate issuedBy lineCount sha256"),
+    "Source": ("prov:Entity", "ownDay printedDate issuedBy lineCount sha256 changeFile"),
     "Evidence": ("oa:SpecificResource", "source locator line for attestedOn statedBy stance prints printsBound"),
     "AsKnown": ("", f"knownFrom knownTo {INDEX}"),
     "Contradiction": (
@@ -324,7 +324,7 @@ SAMPLES: list[tuple[str, list[Literal]]] = [
         typed(XSD.integer, "3", "117"),
     ),
     ("minimum maximum value", typed(XSD.decimal, "7.5", "240")),
-    ("exclusive startUnknown startKnown endKnown validFromFirstDay", typed(XSD.boolean, "true", "false")),
+    ("exclusive startUnknown startKnown endKnown validFromFirstDay changeFile", typed(XSD.boolean, "true", "false")),
     ("labelStatus", [Literal("translated", lang="ru")]),
 ]
 LINKS = [URIRef(BASE + tail) for tail in ("concept/role/coordinates", "eli/kg/law/2005/55", "ontology#Competence")]

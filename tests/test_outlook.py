@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from functools import cache
+from textwrap import dedent
 
 import pytest
 from hypothesis import given
@@ -12,13 +13,16 @@ from hypothesis import strategies as some
 from pyoxigraph import Literal, NamedNode, QueryBoolean, Store
 
 from chronolex.errors import InputFaults
+from chronolex.graph.consequences import Consequences
 from chronolex.graph.days import EARLIEST, OPEN, Day
 from chronolex.graph.literals import day_literal
 from chronolex.graph.store import Reader, Term, bind
+from chronolex.graph.stored import Stored
 from chronolex.graph.verdicts import Found, Held, judge, runs
 from chronolex.graph.vocabulary import BASE, DEFAULT_GRAPHS, term
+from chronolex.loaders.changes.read import amend
 from chronolex.queries.legal_tests import FULFILLED, NOT_FULFILLED, LegalTest, legal_tests, read_tests
-from chronolex.staging import Staged
+from chronolex.staging import Staged, stage
 
 from .conftest import RdflibGraph
 
@@ -255,3 +259,26 @@ def test_a_wrong_file_is_refused(case: str) -> None:
     with pytest.raises(InputFaults, match=r"queries/recommendations/wrong\.rq:1") as error:
         read_tests({"right": HEAD + BODY, "wrong": text})
     assert [fault.wrong for fault in error.value.faults] == [wrong]
+
+
+def test_a_change_file_is_news_of_nothing_but_what_it_changes() -> None:
+    """A draft about something else leaves every finding as it was: no later source speaks of it."""
+    before, after = Store(), Store()
+    for store in (before, after):
+        store.bulk_extend(stage("kg").quads)
+    text = dedent(
+        """\
+        change: a-draft-about-something-else
+        title: {en: A draft, ru: Проект}
+        act: resolution/2030/1
+        adopted: 2030-01-01
+        in_force: 2030-02-01
+        effects:
+          - establish: {body: a-new-body, label: {en: A new body, ru: Новый орган}}
+        evidence: [{draft: true}]
+        """
+    )
+    amended = amend(text, "change.yaml", Stored(before), "kg")
+    delta = Consequences(Stored(before), after, "kg").of(amended.claims, amended.things)
+    assert any(quad.predicate == term("clx:changeFile") for quad in delta.added)
+    assert not [quad for quad in (*delta.added, *delta.removed) if "/outlook/" in quad.subject.value]  # type: ignore[union-attr]

@@ -143,6 +143,7 @@ def _source(change: ChangeFile, text: str, country: str) -> tuple[Thing, SourceD
         ("clx:issuedBy", day_literal(document.known_from)),
         ("clx:lineCount", Literal(lines)),
         ("clx:sha256", text_literal(hashlib.sha256(text.encode()).hexdigest())),
+        ("clx:changeFile", Literal(True)),
     ]
     return Thing(document.iri, "Source", tuple(properties), change.place), document
 
