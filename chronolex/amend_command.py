@@ -86,10 +86,10 @@ def revert_command(
     number: Annotated[int, typer.Argument(help="the generation that the change made")], by: By = None
 ) -> None:
     """Take a change back by a change of its own; refused where a later change does not fit without it."""
-    from chronolex import amending
+    from chronolex import undoing
     from chronolex.terminal import talk
 
-    made = amending.revert(read_settings().home, number, _who(by))
+    made = undoing.revert(read_settings().home, number, _who(by))
     talk(f"Generation {made.number} is the graph without the change of generation {number}.")
 
 
@@ -98,12 +98,12 @@ def replay_command(
     to: Annotated[int | None, typer.Option("--to", help="the generation (default: the current one)")] = None,
 ) -> None:
     """Make a generation again from nothing, through every change: a receipt can then be redeemed on it."""
-    from chronolex import amending
+    from chronolex import undoing
     from chronolex.graph.folder import current_number
     from chronolex.terminal import talk
 
     home = read_settings().home
-    made = amending.replay(home, to or current_number(home), out)
+    made = undoing.replay(home, to or current_number(home), out)
     talk(f"Generation {made.number} stands again in {out}, graph {made.graph_sha256[:12]}.")
 
 

@@ -44,8 +44,8 @@ def build(home: Path, country: str, say: Say = lambda _: None, force: bool = Fal
         # Who cannot write learns it now, not after the work.
         pass
     # A start that finds the graph up to date needs nothing of what reads change files.
-    from chronolex.amending import stage_in_effect
     from chronolex.staging import STEPS
+    from chronolex.undoing import stage_in_effect
 
     staged = stage_in_effect(home, country, step)
     report = check(staged.quads)

@@ -189,7 +189,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")
-    monkeypatch.setattr("chronolex.amending.stage_in_effect", lambda *_: pytest.fail("it began to work"))
+    monkeypatch.setattr("chronolex.undoing.stage_in_effect", lambda *_: pytest.fail("it began to work"))
     with pytest.raises(StoreError, match="cannot be written"):
         build(tmp_path / "file", "kg")
     with writing(tmp_path / "home"), pytest.raises(StoreError, match="Another chronolex is writing"):

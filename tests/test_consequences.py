@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from bench.changes import changes
 from bench.corpus import fill, published
-from chronolex import amending
+from chronolex import amending, undoing
 from chronolex.errors import InputFaults
 from chronolex.graph.claims import Bound, Claim, Evidence, Facts, SourceDocument, Thing
 from chronolex.graph.consequences import Consequences
@@ -156,7 +156,7 @@ def test_changes_one_after_another_give_what_all_of_them_give_anew(tmp_path: Pat
     store = opened(tuple(quads))
     assert set(stage_facts(facts(store), "zz", read_ontology()).quads) == quads
     assert (last.number, last.built["quads"]) == (16, len(quads))
-    again = amending.replay(tmp_path, last.number, tmp_path / "again")
+    again = undoing.replay(tmp_path, last.number, tmp_path / "again")
     assert again.graph_sha256 == last.graph_sha256 == graph_digest(quads)[0]
     assert Counter(claim.kind for claim in facts(store).claims) == last.built["counts"]["kinds"]
 
