@@ -15,7 +15,7 @@ python=$("$bin/python" -c 'import sys; print(sys._base_executable)')
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check --no-deps "$work"/dist/*.whl
 mkdir "$work/run"
-cp -R tests bench docs README.md CHANGELOG.md pyproject.toml Makefile LICENSE "$work/run/"
+cp -R tests bench docs examples README.md CHANGELOG.md pyproject.toml Makefile LICENSE "$work/run/"
 cd "$work/run"
 "$work/venv/bin/python" -c 'import chronolex, sys; p = chronolex.__file__; sys.exit(0 if "site-packages" in p else f"{p} is not the wheel")'
 CHRONOLEX_WHEEL=1 "$work/venv/bin/python" -m pytest -m "not long" "$@"

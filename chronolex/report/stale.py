@@ -28,7 +28,7 @@ def stale(writer: Writer) -> Iterator[Line]:
     ended, replaced = ends(writer), _replaced(writer)
     successors = writer.successors()
     for thing, day in ended.items():
-        yield from _claims(writer, thing, day, successors.get(thing))
+        yield from _claims(writer, thing, day, successors.get(thing, ()))
     for thing, day in replaced.items():
         if thing not in ended:
             yield from _reread(writer, thing, day)
@@ -65,17 +65,22 @@ def _replaced(writer: Writer) -> dict[NamedNode, Day]:
     return found
 
 
-def _claims(writer: Writer, thing: NamedNode, day: Day, successor: NamedNode | None) -> Iterator[Line]:
+def _claims(writer: Writer, thing: NamedNode, day: Day, successors: tuple[NamedNode, ...]) -> Iterator[Line]:
     """Yield a line for each property by which claims go on resting on a thing."""
-    follows = writer.word("cite", label=writer.label(successor)) if successor else ""
-    renumbered = successor is not None and writer.after.kind(thing) == "Provision"
+    label = writer.labels(successors)
+    follows = writer.word("cite", label=label) if successors else ""
+    renumbered = bool(successors) and writer.after.kind(thing) == "Provision"
     for relation, claims in _resting(writer, thing, day):
         ended = "speaks-of-ended" if relation in _SPEAKS_OF else "rests-on-ended"
         yield writer.line(
             "stale", "rests-on-renumbered" if renumbered else ended, thing, day, claims, count=len(claims),
             ended=writer.label(thing), relation=writer.relation(relation), successor=follows,
-            successor_label=writer.label(successor) if successor else "",
-            more={"relation": relation, "successor": successor.value if successor else None},
+            successor_label=label,
+            more={
+                "relation": relation,
+                "successor": successors[0].value if len(successors) == 1 else None,
+                "successors": [one.value for one in successors],
+            },
         )  # fmt: skip
 
 
@@ -111,7 +116,9 @@ def goes_on(writer: Writer, claim: Claim, day: Day) -> bool:
     return index is not None and (index.answer(day) is not None)
 
 
-def _things(writer: Writer, ended: dict[NamedNode, Day], successors: dict[NamedNode, NamedNode]) -> Iterator[Line]:
+def _things(
+    writer: Writer, ended: dict[NamedNode, Day], successors: dict[NamedNode, tuple[NamedNode, ...]]
+) -> Iterator[Line]:
     """Yield a line for each procedure, programme or the like that is part of, or approved by, what ends."""
     parts: dict[NamedNode, list[NamedNode]] = defaultdict(list)
     inner = {one for value in ended for name in PARENTS for one in writer.after.stored.naming(name, value)}
@@ -122,11 +129,11 @@ def _things(writer: Writer, ended: dict[NamedNode, Day], successors: dict[NamedN
             if writer.after.kind(iri) == "Provision":
                 parts[_outermost(writer, value, ended)].append(iri)
             else:
-                successor = successors.get(value)
+                after = successors.get(value, ())
                 yield writer.line(
                     "stale", "thing-rests-on-ended", iri, ended[value], what=writer.label(iri),
                     ended=writer.label(value), relation=writer.relation(name), more={"relation": name},
-                    successor=writer.word("cite", label=writer.label(successor)) if successor else "",
+                    successor=writer.word("cite", label=writer.labels(after)) if after else "",
                 )  # fmt: skip
     for value, fallen in parts.items():
         yield writer.line(

@@ -95,15 +95,15 @@ class Writer:
         """Return the accepted claims of some kinds that the change adds, in order."""
         return self.after.accepted(self.begun, kinds)
 
-    def successors(self) -> dict[NamedNode, NamedNode]:
-        """Return of each thing that something carries on, by a number or as a whole, what does."""
-        found = {}
+    def successors(self) -> dict[NamedNode, tuple[NamedNode, ...]]:
+        """Return of each thing that something carries on, by a number or as a whole, all that does, sorted."""
+        found: dict[NamedNode, set[NamedNode]] = {}
         for claim in self.new_claims("Statement"):
             predicate, of, what = (claim.value(name) for name in ("clx:property", "clx:of", "clx:object"))
             follows = predicate is not None and predicate.value in (REPLACES, CONTINUES)
             if follows and isinstance(of, NamedNode) and isinstance(what, NamedNode):
-                found[what] = of
-        return found
+                found.setdefault(what, set()).add(of)
+        return {what: tuple(sorted(those, key=lambda one: one.value)) for what, those in found.items()}
 
 
 def _text(iri: NamedNode | str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ValidationError
 from pyoxigraph import NamedNode
 
 from chronolex.errors import UsageError
@@ -15,17 +14,16 @@ from chronolex.loaders.changes.ceasing import cease
 from chronolex.loaders.changes.draft import Draft
 from chronolex.loaders.changes.drafted import tail
 from chronolex.loaders.changes.effects import Effect, Insert, Renumber, Repeal, Replace
+from chronolex.loaders.changes.prescribing import given_in, prescribe
 from chronolex.loaders.corpus import claims as models
 from chronolex.loaders.corpus import law
-from chronolex.loaders.corpus.fields import Passage, Text, many
+from chronolex.loaders.corpus.fields import Text
 
 _NORMS: dict[str, type[models.ClaimModel]] = {
     "Criminalisation": models.Criminalisation,
     "Penalty": models.Penalty,
     "Norm": models.Norm,
 }
-_MADE = {"from", "start", "started_by"}
-"""What a change gives to each claim itself."""
 
 
 def insert(draft: Draft, effect: Insert, day: PrintedDate) -> None:
@@ -39,13 +37,13 @@ def insert(draft: Draft, effect: Insert, day: PrintedDate) -> None:
     if effect.provision:
         draft.claim(models.InForce, effect, "in-force", instrument=name, start=draft.dated(effect, day))
     for number, given in enumerate(effect.criminalises, 1):
-        _given(draft, effect, models.Criminalisation, f"punishes{number}", {**given, "provision": name}, day)
+        given_in(draft, effect, models.Criminalisation, f"punishes{number}", {**given, "provision": name}, day)
     offences = [str(one["offence"]) for one in effect.criminalises if "offence" in one]
-    _prescribe(draft, effect, effect.penalties, effect.norms, where, day, offences)
+    prescribe(draft, effect, effect.penalties, effect.norms, where, day, offences)
     for number, given in enumerate(effect.continues, 1):
         old = {"object" if key == "provision" else key: value for key, value in given.items()}
         fixed = {"of": name, "property": "clx:continues"}
-        _given(draft, effect, models.Statement, f"continues{number}", {**old, **fixed}, None)
+        given_in(draft, effect, models.Statement, f"continues{number}", {**old, **fixed}, None)
     # An act does not amend itself: what it has from its first day on is its own.
     if not draft.own(_act(where)):
         draft.event("Amendment", effect, _act(where), effect="inserts", result=name, text=effect.text)
@@ -60,7 +58,11 @@ def repeal(draft: Draft, effect: Repeal, day: PrintedDate) -> None:
     cease(draft, effect, what, day)
     draft.event("Repeal", effect, tail(what))
     if effect.successor:
-        draft.claim(models.Statement, effect, "replaces", of=effect.successor, property="dcterms:replaces", object=name)
+        # Passages of their own may tell what took the place, others on which day it did.
+        passages = draft.passages(effect)
+        given = [one for one in passages if one.purpose == ["holds"]] or passages
+        draft.claim(models.Statement, effect, "replaces", of=effect.successor, property="dcterms:replaces", object=name,
+                    evidence=given)  # fmt: skip
 
 
 def replace(draft: Draft, effect: Replace, day: PrintedDate) -> None:
@@ -80,7 +82,7 @@ def replace(draft: Draft, effect: Replace, day: PrintedDate) -> None:
             draft.end(claim, effect, day)
     punished = draft.holding(effect, "Criminalisation", provision=provision)
     offences = [tail(one) for claim in punished if isinstance(one := claim.value("clx:offence"), NamedNode)]
-    _prescribe(draft, effect, effect.penalties, effect.norms, provision, day, sorted(set(offences)))
+    prescribe(draft, effect, effect.penalties, effect.norms, provision, day, sorted(set(offences)))
     draft.event("Amendment", effect, _act(provision), effect="replaces", result=tail(provision), text=effect.text)
 
 
@@ -140,62 +142,6 @@ def _stub(draft: Draft, iri: NamedNode, path: str) -> law.Act:
         if name == "rdfs:label" and not isinstance(term, NamedNode) and term.language
     }
     return law.Act(id=path, label=Text.model_validate(label))
-
-
-def _prescribe(
-    draft: Draft,
-    effect: Effect,
-    penalties: list[dict[str, Any]],
-    norms: list[dict[str, Any]],
-    where: NamedNode,
-    day: PrintedDate,
-    offences: list[str],
-) -> None:
-    """Begin the penalties and norms that an effect gives; a penalty without offence is for the only one punished."""
-    provision = tail(where)
-    for number, given in enumerate(penalties, 1):
-        offence = {"offence": offences[0]} if len(offences) == 1 and "offence" not in given else {}
-        if not offence and "offence" not in given:
-            draft.fault(effect.place, f"penalty {number} does not say for which offence", "offence:")
-            continue
-        _given(draft, effect, models.Penalty, f"penalty{number}", {**given, **offence, "provision": provision}, day)
-    for number, given in enumerate(norms, 1):
-        renamed = {("norm_kind" if name == "kind" else name): value for name, value in given.items()}
-        _given(draft, effect, models.Norm, f"norm{number}", {**renamed, "provision": provision}, day)
-
-
-def _given(
-    draft: Draft,
-    effect: Effect,
-    kind: type[models.ClaimModel],
-    suffix: str,
-    values: dict[str, Any],
-    day: PrintedDate | None,
-) -> None:
-    """Begin a claim from values as a file writes them, or add what is wrong with them as faults.
-
-    One that has passages of its own begins on the day of the effect only where one of them prints it (`for: start`).
-    """
-    if wrong := sorted(_MADE & values.keys()):
-        draft.fault(effect.place, f"{suffix}: '{wrong[0]}' is no key that belongs here", "in_force: of the effect")
-        return
-    try:
-        own = _passages(effect, values)
-        start = draft.dated(effect, day, own) if day else None
-        given = {**values, "evidence": draft.passages(effect, own=own)} if own else values
-        draft.claim(kind, effect, suffix, **given, start=start)
-    except ValidationError as error:
-        for one in error.errors():
-            where = ".".join(str(step) for step in one["loc"]) or suffix
-            draft.fault(effect.place, f"{suffix}: '{where}' does not fit", str(one["msg"]).lower())
-
-
-def _passages(effect: Effect, values: dict[str, Any]) -> list[Passage]:
-    """Return the passages of one penalty or norm; what they do not say they are for, they attest."""
-    found = [Passage.model_validate(one) for one in many(values.get("evidence", []))]
-    for one in found:
-        one._place = effect.place
-    return [one if one.purpose else one.model_copy(update={"purpose": ["holds"]}) for one in found]
 
 
 def _carried(claim: Claim) -> dict[str, Any]:
