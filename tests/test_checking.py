@@ -103,7 +103,7 @@ def test_every_construct_is_told_as_the_reference_tells_it(graph: set[ox.Quad]) 
 
 
 @pytest.mark.long
-@settings(SLOWLY, max_examples=1_000)
+@settings(SLOWLY, max_examples=300)
 @given(GRAPHS)
 def test_every_construct_is_told_as_the_reference_tells_it_in_many_graphs(graph: set[ox.Quad]) -> None:
     assert check(store(graph), rules()) == check_with_pyshacl(graph, shapes())
@@ -116,7 +116,7 @@ def test_what_a_change_does_not_touch_stays(graph: set[ox.Quad], added: set[ox.Q
 
 
 @pytest.mark.long
-@settings(SLOWLY, max_examples=2_000)
+@settings(SLOWLY, max_examples=700)
 @given(GRAPHS, st.sets(QUADS, max_size=3), st.integers(0, 3))
 def test_what_many_changes_do_not_touch_stays(graph: set[ox.Quad], added: set[ox.Quad], count: int) -> None:
     keeps_the_law(graph, added, count)

@@ -70,7 +70,7 @@ def test_a_damaged_graph_is_told_as_the_reference_tells_it(change: Change) -> No
 
 
 @pytest.mark.long
-@settings(FREELY, max_examples=150)
+@settings(FREELY, max_examples=60)
 @given(changes(world(1), wild=False))
 def test_many_damaged_graphs_are_told_as_the_reference_tells_them(change: Change) -> None:
     _same_as_the_reference(change)

@@ -23,7 +23,8 @@ from chronolex.settings import Settings
 from chronolex.staging import read_ontology
 from tests.examples import PAGES, ROOT, WRITTEN, Block, answer, blocks, queried, run, steps, whole
 
-EVERY = [*PAGES, "docs/http.md", "docs/changes.md", "docs/history.md", "docs/checks.md", "docs/measuring.md", "CHANGELOG.md"]
+MORE = ["http", "changes", "history", "checks", "measuring"]
+EVERY = [*PAGES, *(f"docs/{name}.md" for name in MORE), "CHANGELOG.md"]
 CONSOLE = [block for page in PAGES for block in blocks(page) if block.kind == "console"]
 QUERIES = [block for page in PAGES for block in blocks(page) if block.kind == "sparql"]
 SHORT = {
