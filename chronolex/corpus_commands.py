@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from chronolex.errors import UnknownName
+from chronolex.progress import Progress
 from chronolex.settings import Settings, read_settings
 from chronolex.terminal import AsJson, give, language_of, reader, talk, width
 
@@ -68,7 +69,8 @@ def verify_command(sources: Sources = None, as_json: AsJson = False) -> None:
     from chronolex.verify.report import verify
 
     facts, _, folder = _read(read_settings(), sources)
-    found = verify(facts, folder)
+    with Progress("Verifying") as progress:
+        found = verify(facts, folder, progress.at)
     if as_json:
         give(found.json())
     else:

@@ -10,6 +10,7 @@ from typing import Any
 
 from chronolex.graph.claims import Claim, Evidence, Facts
 from chronolex.graph.vocabulary import BASE
+from chronolex.progress import Step, unseen
 from chronolex.sources import SourceText, read_text
 from chronolex.verify.figures import Figure, Kind, confirms
 from chronolex.verify.known import Known
@@ -55,8 +56,8 @@ class Verified:
         return {"claims": self.claims, "figures": self.figures, "confirmed": self.confirmed, **lists}
 
 
-def verify(facts: Facts, folder: Path) -> Verified:
-    """Look for every figure of every claim in the lines that the claim cites.
+def verify(facts: Facts, folder: Path, step: Step = unseen) -> Verified:
+    """Look for every figure of every claim in the lines that the claim cites; `step` is told of each claim.
 
     Raises:
         MissingText: the text of a source is not in the folder.
@@ -66,7 +67,8 @@ def verify(facts: Facts, folder: Path) -> Verified:
     names, known = Names(facts.things), Known(facts.things)
     count = 0
     missed: list[Unconfirmed] = []
-    for claim in sorted(facts.claims, key=lambda one: one.iri.value):
+    for number, claim in enumerate(sorted(facts.claims, key=lambda one: one.iri.value)):
+        step(number, len(facts.claims))
         for one in stated(claim, names):
             count += 1
             if not confirmed(claim, one, texts):
