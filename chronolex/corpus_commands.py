@@ -43,8 +43,11 @@ def coverage_command(
     from chronolex.coverage import coverage
     from chronolex.doubts import doubtful as find_doubtful
 
-    facts, root, folder = _read(read_settings(), sources)
-    covered = coverage(facts, root, folder)
+    with Progress("Reading") as progress:
+        facts, root, folder = _read(read_settings(), sources)
+        progress.at(1, 2)
+        covered = coverage(facts, root, folder)
+        progress.at(2, 2)
     faults = [fault for one in covered for fault in one.faults()]
     if show is not None:
         _show(_one(covered, show), as_json)
