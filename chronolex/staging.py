@@ -95,11 +95,18 @@ def stage_facts(
     step(2, STEPS)
     derive(store, rules(), country, legal_tests())
     step(3, STEPS)
+    written: list[Thing | Claim] = [*facts.things, *facts.claims]
+    places = {one.iri.value: f"{one.place.file}:{one.place.line}" for one in written if one.place.file}
+    return Staged(list(store), _built(facts, country, store, root), places, facts, resolved)
+
+
+def _built(facts: Facts, country: str, store: Store, root: Path) -> dict[str, Any]:
+    """Return what the manifest says of the graph: what it was built from, and how much there is."""
     kinds = Counter(claim.kind for claim in facts.claims)
     contradictions = {
         quad.subject for quad in store.quads_for_pattern(None, term("rdf:type"), term("clx:Contradiction"), None)
     }
-    built: dict[str, Any] = {
+    return {
         "country": country,
         "inputs_sha256": inputs_digest(root),
         "sources": {source.iri.value.removeprefix(BASE): source.known_from.isoformat() for source in facts.sources},
@@ -111,9 +118,6 @@ def stage_facts(
             "kinds": dict(sorted(kinds.items())),
         },
     }
-    written: list[Thing | Claim] = [*facts.things, *facts.claims]
-    places = {one.iri.value: f"{one.place.file}:{one.place.line}" for one in written if one.place.file}
-    return Staged(list(store), built, places, facts, resolved)
 
 
 def _resolved(facts: Facts, faults: list[Fault]) -> list[Resolved]:

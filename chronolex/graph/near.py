@@ -87,7 +87,7 @@ class Near:
         """Return the claims that stand on what a claim commences or ends, or on a part of it."""
         if claim.kind not in COMMENCING:
             return set()
-        things = {part for thing in _values(claim, SPEAKING) for part in self._below(thing)}
+        things = {part for thing in _values(claim, SPEAKING) for part in below(self.stored, [thing])}
         return {
             iri
             for thing in things
@@ -101,16 +101,6 @@ class Near:
         if claim.timing.date is not None:
             yield from self.stored.naming("clx:startedBy", claim.iri)
             yield from self.stored.naming("clx:endedBy", claim.iri)
-
-    def _below(self, thing: NamedNode) -> set[NamedNode]:
-        """Return a thing with all its parts and what it approved."""
-        found, waiting = {thing}, [thing]
-        while waiting:
-            outer = waiting.pop()
-            parts = {part for name in PARTS for part in self.stored.naming(name, outer)}
-            waiting += parts - found
-            found |= parts
-        return found
 
     def _around(self, thing: NamedNode) -> set[NamedNode]:
         """Return a thing with all that it lies within."""
@@ -140,6 +130,18 @@ class Near:
         for claim in filter(None, map(self.claim, dict.fromkeys(chain(kinds, new)))):
             if claim.kind in COMMENCING:
                 yield claim
+
+
+def below(stored: Stored, things: Iterable[NamedNode]) -> set[NamedNode]:
+    """Return things with all their parts, and with what they approved."""
+    found = set(things)
+    waiting = list(found)
+    while waiting:
+        outer = waiting.pop()
+        parts = {part for name in PARTS for part in stored.naming(name, outer)}
+        waiting += parts - found
+        found |= parts
+    return found
 
 
 def _values(claim: Claim, names: Iterable[str]) -> tuple[NamedNode, ...]:

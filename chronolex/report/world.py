@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from chronolex.graph.claims import Claim, Property, Thing
 from chronolex.graph.days import Day
+from chronolex.graph.near import below
 from chronolex.graph.store import Reader
 from chronolex.graph.stored import Stored
 from chronolex.graph.vocabulary import BASE, CORPUS, DEFAULT_GRAPHS, PREFIXES, term
@@ -87,14 +88,7 @@ class World:
 
     def below(self, things: Iterable[NamedNode]) -> set[NamedNode]:
         """Return things with all their parts, and with what they approved."""
-        found = set(things)
-        waiting = list(found)
-        while waiting:
-            outer = waiting.pop()
-            parts = {part for name in PARENTS for part in self.stored.naming(name, outer)}
-            waiting += parts - found
-            found |= parts
-        return found
+        return below(self.stored, things)
 
     def parts(self, act: NamedNode) -> list[NamedNode]:
         """Return an act and its provisions."""
