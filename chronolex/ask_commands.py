@@ -146,7 +146,7 @@ def query_command(
     as_csv: Annotated[bool, typer.Option("--csv", help="SPARQL 1.1 CSV results")] = False,
 ) -> None:
     """Run plain SPARQL over corpus, derived facts and vocabulary."""
-    from chronolex.api.workers import run_query
+    from chronolex.api.readers.pool import run_query
 
     one_form(json=as_json, csv=as_csv)
     settings = read_settings()

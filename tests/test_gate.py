@@ -9,8 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, Store
 
-from chronolex.api.gate import Limits, inspect, tokens
+from chronolex.api.readers.gate import Limits, inspect
 from chronolex.errors import Forbidden, TooLarge, UsageError
+from chronolex.queries.lexer import tokens
 
 # The engine refuses to connect to this port by itself, so a test that slips through reaches nobody.
 AWAY = "<http://127.0.0.1:9/>"

@@ -96,7 +96,7 @@ def test_the_engine_is_known_to_the_graph_and_few_others() -> None:
         "amending.py",
         "outcome.py",
         "undoing.py",
-        "api/worker.py",
+        "api/readers/worker.py",
         "report/report.py",
         "report/world.py",
     }

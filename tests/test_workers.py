@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from chronolex.api.gate import inspect
 from chronolex.api.problems import Busy, ReaderLost
-from chronolex.api.reader import Job
-from chronolex.api.workers import Bounds, Pool, job_of, run_query
+from chronolex.api.readers.gate import inspect
+from chronolex.api.readers.pool import Bounds, Pool, job_of, run_query
+from chronolex.api.readers.reader import Job
 from chronolex.errors import Forbidden, QueryStopped, StoreError, TooLarge, UsageError
 from chronolex.graph.generations import Generation
 
@@ -221,8 +221,8 @@ def test_a_reader_knows_nothing_of_our_environment(folder: Path, monkeypatch: py
 PARENT = """
 import asyncio, sys
 from pathlib import Path
-from chronolex.api.reader import Job
-from chronolex.api.workers import Bounds, Pool
+from chronolex.api.readers.reader import Job
+from chronolex.api.readers.pool import Bounds, Pool
 async def main():
     pool = Pool(1, Bounds(deadline=60))
     pool.warm(Path(sys.argv[1]))

@@ -1,1 +1,1 @@
-"""The faces of the graph: HTTP, and the reader processes that answer free SPARQL."""
+"""The faces of the graph: HTTP, and below it the reader processes that answer free SPARQL."""

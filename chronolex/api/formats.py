@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import mimeparse
 
-from chronolex.api.gate import Passed
 from chronolex.api.problems import NotAcceptable
+from chronolex.api.readers.gate import Passed
 from chronolex.errors import UsageError
 
 # In rising order of preference, as mimeparse wants it: where a client likes several equally, the last one wins.

@@ -15,9 +15,10 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from chronolex import __version__
-from chronolex.api import amendments, diffs, impacts, problems, questions, service, sparql
+from chronolex.api import amendments, diffs, impacts, problems, questions, service
 from chronolex.api.boundary import Boundary
 from chronolex.api.pages import error_response
+from chronolex.api.sparql import protocol
 from chronolex.api.state import CORPUS_LICENCE, NOT_ADVICE, State
 from chronolex.errors import ChronolexError, StoreError
 from chronolex.settings import Settings, read_settings
@@ -43,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.chronolex = State(settings or read_settings())
     app.add_middleware(Boundary)
-    for router in (service.router, questions.router, diffs.router, impacts.router, amendments.router, sparql.router):
+    for router in (service.router, questions.router, diffs.router, impacts.router, amendments.router, protocol.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), "static")
     app.add_exception_handler(ChronolexError, _ours)

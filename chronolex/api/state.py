@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from starlette.requests import Request
 
 from chronolex.api.parameters import day, given
-from chronolex.api.workers import Pool, pool_of
+from chronolex.api.readers.pool import Pool, pool_of
 from chronolex.errors import StoreError, UsageError
 from chronolex.graph.days import Day
 from chronolex.graph.generations import Generation

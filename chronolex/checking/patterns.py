@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from chronolex.api.gate import Token, tokens
 from chronolex.errors import ChronolexError
 from chronolex.graph.vocabulary import term
+from chronolex.queries.lexer import Token, tokens
 
 Term = str | NamedNode | Literal
 """A term of a pattern; a variable is its name."""

@@ -8,16 +8,16 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
-from pyoxigraph import NamedNode
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from chronolex.api import formats, gate
+from chronolex.api import formats
 from chronolex.api.describe import parameter
 from chronolex.api.problems import Unsupported
-from chronolex.api.reader import Job, Result
+from chronolex.api.readers import gate
+from chronolex.api.readers.reader import Job, Result
+from chronolex.api.sparql import dataset
 from chronolex.api.state import State, state_of
-from chronolex.api.workers import job_of
 from chronolex.errors import Forbidden, TooLarge, UsageError
 
 router = APIRouter()
@@ -113,39 +113,14 @@ def _query(fields: Fields) -> str:
     return queries[0]
 
 
-def _graphs(fields: Fields, name: str) -> list[str]:
-    """Return the graphs that a request names.
-
-    Raises:
-        UsageError: one of them is no IRI.
-        Forbidden: one of them is a file.
-    """
-    graphs = fields.get(name, [])
-    for graph in graphs:
-        if gate.is_file(graph):
-            raise Forbidden("A graph cannot be read from a file.")
-        try:
-            NamedNode(graph)
-        except ValueError:
-            raise UsageError(f"{name} is not an absolute IRI.") from None
-    return graphs
-
-
-def _job(text: str, passed: gate.Passed, fields: Fields, media_type: str) -> Job:
-    """Return the job; a data set in the request wins over the query's own FROM, as the Protocol has it."""
-    default, named = _graphs(fields, "default-graph-uri"), _graphs(fields, "named-graph-uri")
-    if default or named:
-        return Job(text, media_type, default, named)
-    return job_of(text, passed, media_type)
-
-
 async def _respond(request: Request, fields: Fields) -> Response:
     """Pass the gate, agree on a type, run, and answer with a result that is whole."""
     state = state_of(request)
     text = _query(fields)
     passed = gate.inspect(text, gate.Limits(length=state.settings.max_query_length))
     media_type, known_as = formats.result_type(request.headers.get("accept"), passed)
-    result = await _while_connected(request, _run(state, _job(text, passed, fields, known_as)))
+    named = dataset.named(fields.get("default-graph-uri", []), fields.get("named-graph-uri", []))
+    result = await _while_connected(request, _run(state, text, known_as, named or dataset.usual(passed)))
     if result is None:
         return Response(status_code=_LEFT)
     headers = {"Vary": "Accept", "Content-Length": str(result.length)}
@@ -154,10 +129,10 @@ async def _respond(request: Request, fields: Fields) -> Response:
     return StreamingResponse(result.chunks(), 200, headers, formats.content_type(media_type))
 
 
-async def _run(state: State, job: Job) -> Result:
-    """Run a job on the current generation; opening a new one reads the disk, so not in the event loop."""
-    graph = await run_in_threadpool(state.graph)
-    return await state.pool.run(graph.generation.path, job)
+async def _run(state: State, text: str, media_type: str, graphs: dataset.Graphs) -> Result:
+    """Run a query on the current generation; opening a new one reads the disk, so not in the event loop."""
+    found = await run_in_threadpool(dataset.resolve, state, graphs)
+    return await state.pool.run(found.store, Job(text, media_type, found.default, found.named))
 
 
 async def _while_connected(request: Request, work: Coroutine[Any, Any, Result]) -> Result | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -16,7 +15,8 @@ from pathlib import Path
 from typing import IO
 
 from chronolex.api.problems import ReaderLost
-from chronolex.api.worker import CHUNK, HEAD, LENGTH
+from chronolex.api.readers.complaints import complaint
+from chronolex.api.readers.worker import CHUNK, HEAD, LENGTH
 from chronolex.errors import QueryStopped, StoreError, TooLarge, UsageError
 
 MEGABYTE = 1_000_000
@@ -159,7 +159,7 @@ class Worker:
             if kind == b"e":
                 return
             if kind == b"x":
-                raise UsageError(_said(data.decode(errors="replace")))
+                raise UsageError(complaint(data.decode(errors="replace")))
             if result.length + len(data) > most:
                 raise TooLarge(
                     f"The result is larger than {most / MEGABYTE:g} MB. Add a LIMIT, or ask for fewer variables."
@@ -192,15 +192,3 @@ class Worker:
         if self._process.stdin:
             self._process.stdin.close()
         self._process.wait()
-
-
-def _said(message: str) -> str:
-    """Return where the engine stopped understanding; what it says that it expected misleads more than it helps.
-
-    >>> _said("error at 1:10: expected one of CONSTRUCT, [_], ['0'..='9']")
-    'The query is not SPARQL from line 1, column 10 on. Mend what stands there, or before it.'
-    """
-    found = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", message, re.DOTALL)
-    if not found:
-        return f"The engine cannot run this query: {message}"
-    return f"The query is not SPARQL from line {found[1]}, column {found[2]} on. Mend what stands there, or before it."

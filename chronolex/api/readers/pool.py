@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chronolex.api import formats, gate
+from chronolex.api import formats
 from chronolex.api.problems import Busy
-from chronolex.api.reader import MEGABYTE, Job, Result, Worker
+from chronolex.api.readers import gate
+from chronolex.api.readers.reader import MEGABYTE, Job, Result, Worker
 from chronolex.errors import TooLarge, UsageError
 from chronolex.graph.vocabulary import DEFAULT_GRAPHS
 

@@ -1,0 +1,67 @@
+"""Read SPARQL as tokens: the terminals of SPARQL 1.1 and 1.2, and nothing of the grammar.
+
+A keyword inside a string, an IRI, a comment, a variable, a prefixed name, a blank node label or a language tag is no
+keyword; whoever looks for one looks at tokens, never at the raw text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_START = _BASE + "_"
+_REST = _START + "0-9\\-\u00b7\u0300-\u036f\u203f-\u2040"
+_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_PREFIX = f"[{_BASE}](?:[{_REST}]|\\.+[{_REST}])*+"
+_LOCAL = f"(?:[{_START}0-9:]|{_ESCAPED})(?:[{_REST}:]|{_ESCAPED}|\\.+(?:[{_REST}:]|{_ESCAPED}))*+"
+
+_TOKEN = re.compile(
+    "|".join(
+        [
+            r"(?P<space>[ \t\r\n]+)",
+            r"(?P<comment>#[^\r\n]*)",
+            r"(?P<iri><(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)",
+            r'(?P<string>"""(?:"{0,2}(?:[^"\\]|\\.))*+"""|' + r"'''(?:'{0,2}(?:[^'\\]|\\.))*+'''|"
+            r'"(?:[^"\\\r\n]|\\.)*+"|' + r"'(?:[^'\\\r\n]|\\.)*+')",
+            f"(?P<variable>[?$][{_START}0-9][{_START}0-9\u00b7\u0300-\u036f\u203f-\u2040]*+)",
+            f"(?P<blank>_:[{_START}0-9](?:[{_REST}]|\\.+[{_REST}])*+)",
+            f"(?P<name>(?:{_PREFIX})?:(?:{_LOCAL})?)",
+            r"(?P<tag>@[A-Za-z]+(?:-{1,2}[A-Za-z0-9]+)*)",
+            r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)",
+            r"(?P<word>[A-Za-z_][A-Za-z0-9_]*)",
+            r"(?P<mark>.)",
+        ]
+    ),
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """Hold one terminal of a query, its kind and where it starts."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def keyword(self) -> str:
+        """Return a bare word in capitals, and nothing for any other terminal."""
+        return self.text.upper() if self.kind == "word" else ""
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the terminals of a query, without white space and comments.
+
+    >>> [token.kind for token in tokens("ASK { ?service <urn:SERVICE> 'SERVICE'@en } # SERVICE")]
+    ['word', 'mark', 'variable', 'iri', 'string', 'tag', 'mark']
+    """
+    for match in _TOKEN.finditer(text):
+        kind = str(match.lastgroup)
+        if kind not in {"space", "comment"}:
+            yield Token(kind, match.group(), match.start())
