@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -21,7 +21,8 @@ _PREFIX = f"[{_BASE}](?:[{_REST}]|\\.+[{_REST}])*+"
 _LOCAL = f"(?:[{_START}0-9:]|{_ESCAPED})(?:[{_REST}:]|{_ESCAPED}|\\.+(?:[{_REST}:]|{_ESCAPED}))*+"
 
 _TOKEN = re.compile(
-    "|".join(
+    "(?:"
+    + "|".join(
         [
             r"(?P<space>[ \t\r\n]+)",
             r"(?P<comment>#[^\r\n]*)",
@@ -36,13 +37,14 @@ _TOKEN = re.compile(
             r"(?P<word>[A-Za-z_][A-Za-z0-9_]*)",
             r"(?P<mark>.)",
         ]
-    ),
+    )
+    # Most tokens have a space after them; one match takes both.
+    + r")[ \t\r\n]*+",
     re.DOTALL,
 )
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """Hold one terminal of a query, its kind and where it starts."""
 
     kind: str
@@ -64,4 +66,4 @@ def tokens(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         kind = str(match.lastgroup)
         if kind not in {"space", "comment"}:
-            yield Token(kind, match.group(), match.start())
+            yield Token(kind, match[kind], match.start())
