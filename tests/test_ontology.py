@@ -26,29 +26,40 @@ EDTF = URIRef(PREFIXES["edtf"] + "EDTF")
 
 SITUATED = "validFrom validFromFirstDay validTo validThrough validAtLeastThrough startedBy endedBy condition"
 ENACTED = "enacted endEnacted"
+ON_DAY = "certaintyOnDay contestedOnDay"
 INDEX = "certainFrom certainTo presumedFrom presumedTo possibleFrom possibleTo startKnown endKnown"
-CLAIMED = f"evidence standing standingReason text inferred asKnown knownSince {INDEX}"
+CLAIMED = f"evidence standing standingReason text inferred asKnown knownSince {INDEX} {ON_DAY}"
+# What stands in the graph of a day alone, beside what is said of the same things without one.
+FUNCTIONS = (
+    "coordinatedBy implementedBy victimsIdentifiedBy victimsReferredBy fundedBy supervisedBy reportedOnBy "
+    "policyDraftedBy hasSecretariat chairedBy monitoredBy advisedBy victimsAssistedBy investigatedBy prosecutedBy "
+    "preventedBy dataCollectedBy approvalGivenBy licensedBy inspectedBy hotlineOperatedBy sheltersRunBy "
+    "childrenProtectedBy proceduresDevelopedBy cooperatedOnBy"
+)
 WORKING = "field approvedBy provider partOf within labelStatus"
 THINGS: dict[str, tuple[str, str]] = {
-    "Act": ("eli:LegalResource", "issuer labelStatus within"),
-    "Provision": ("eli:LegalResourceSubdivision", "partOf act within continues lineage"),
+    "Act": ("eli:LegalResource", "issuer labelStatus within inForce"),
+    "Provision": ("eli:LegalResourceSubdivision", "partOf act within continues lineage prescribes hasPenalty"),
     "Version": ("eli:LegalResource", ""),
-    "Treaty": ("clx:Act", ""),
-    "Offence": ("skos:Concept", "within"),
-    "Field": ("skos:Concept", "coordinatedBy"),
+    "Treaty": ("clx:Act", "stateIsParty"),
+    "Offence": ("skos:Concept", "within punishableUnder hasPenalty"),
+    "Field": ("skos:Concept", f"competentBody knownAbsence {FUNCTIONS}"),
     "Territory": ("skos:Concept", ""),
     "Programme": ("prov:Plan", f"period ordinal {WORKING}"),
     "Measure": ("prov:Plan", f"due {WORKING}"),
-    "Body": ("m8g:PublicOrganisation org:Organization", "legalForm"),
+    "Body": (
+        "m8g:PublicOrganisation org:Organization",
+        "legalForm officialName subordinateTo memberOf undergoes hasFinding",
+    ),
     "Unit": ("org:OrganizationalUnit", ""),
     "Collegium": ("org:OrganizationalCollaboration", ""),
     "Organisation": ("org:FormalOrganization", ""),
-    "Office": ("clx:Body", ""),
+    "Office": ("clx:Body", "filledBy"),
     "Post": ("org:Post", ""),
-    "Person": ("foaf:Person", ""),
+    "Person": ("foaf:Person", "holdsPost"),
     "Service": ("cpsv:PublicService", WORKING),
     "Mechanism": ("clx:Service", WORKING),
-    "Procedure": ("cpsv:Rule", WORKING),
+    "Procedure": ("cpsv:Rule", f"{WORKING} hasStatus"),
     "Source": ("prov:Entity", "ownDay printedDate issuedBy lineCount sha256 changeFile"),
     "Evidence": ("oa:SpecificResource", "source locator line for attestedOn statedBy stance prints printsBound"),
     "AsKnown": ("", f"knownFrom knownTo {INDEX}"),
@@ -115,6 +126,7 @@ SUBPROPERTIES = {
     "text": "dcterms:description",
     "source": "oa:hasSource",
     "by": "prov:wasAssociatedWith",
+    **dict.fromkeys(FUNCTIONS.split(), "clx:competentBody"),
 }
 SCHEMES = {
     "role": "coordinates implements identifies-victims refers funds supervises reports drafts-policy secretariat "
@@ -183,7 +195,7 @@ def declared(graph: Graph) -> dict[str, URIRef]:
 def test_every_class_and_property_of_the_model_is_declared_and_no_other(ontology: Graph) -> None:
     found = declared(ontology)
     assert {name for name, kind in found.items() if kind == OWL.Class} == set(CLASSES)
-    notes = {"domainNote", "rangeNote"}
+    notes = {"domainNote", "rangeNote", "flattens", "flatRole", "flatSubject", "flatObject", "flatValue"}
     assert {name for name, kind in found.items() if kind != OWL.Class} == set(PROPERTIES) | notes
 
 
@@ -324,7 +336,10 @@ SAMPLES: list[tuple[str, list[Literal]]] = [
         typed(XSD.integer, "3", "117"),
     ),
     ("minimum maximum value", typed(XSD.decimal, "7.5", "240")),
-    ("exclusive startUnknown startKnown endKnown validFromFirstDay changeFile", typed(XSD.boolean, "true", "false")),
+    (
+        "exclusive startUnknown startKnown endKnown validFromFirstDay changeFile inForce stateIsParty",
+        typed(XSD.boolean, "true", "false"),
+    ),
     ("labelStatus", [Literal("translated", lang="ru")]),
 ]
 LINKS = [URIRef(BASE + tail) for tail in ("concept/role/coordinates", "eli/kg/law/2005/55", "ontology#Competence")]
