@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, Store
 
+from chronolex.api.readers import gate
 from chronolex.api.readers.gate import Limits, inspect
 from chronolex.errors import Forbidden, TooLarge, UsageError
 from chronolex.queries.lexer import tokens
@@ -69,6 +70,7 @@ def test_what_only_looks_dangerous_passes(query: str) -> None:
         "SELECT * FROM NAMED <FILE:/etc/passwd> { ?s ?p ?o }",
         "SELECT * FROM <\\u0066ile:///etc/passwd> { ?s ?p ?o }",
         "PREFIX f: <file:///etc/> SELECT * FROM f:passwd { ?s ?p ?o }",
+        "BASE <file:///etc/> SELECT * FROM NAMED <passwd> { ?s ?p ?o }",
     ],
 )
 def test_updates_and_ways_out_are_forbidden(query: str) -> None:
@@ -98,10 +100,10 @@ def test_updates_and_ways_out_are_forbidden(query: str) -> None:
     ],
 )
 def test_bombs_and_riddles_are_refused(query: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(UsageError):
         inspect(query)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_length_is_limited() -> None:
@@ -176,6 +178,47 @@ def test_any_text_is_read_to_its_end(text: str) -> None:
 
 def test_long_queries_are_read_fast() -> None:
     long = "SELECT * { " + '?s <http://example.org/p> \'x\', """y""" . ' * 2000 + "}"
-    began = time.perf_counter()
+    began = time.process_time()
     inspect(long[:100_000].rpartition(".")[0] + "}")
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
+
+
+PIECES = [
+    "SELECT", "ASK", "CONSTRUCT", "select", "*", "?x", "{", "}", " ", "\n", "(", ")", "<http://x/FROM>", "<x", "FROM",
+    "NAMED", "SERVICE", "silent", "now()", "RAND()", "éFROM", "1FROM", "@en1FROM", "trueSERVICE", "ASKFROM", "'", '"',
+    "''", "#c\n", "INSERT", "1", "true", ":", "a:b", "PREFIX a: <x>", "FROM<file:x>", "@en", "^", "/", "UNION", "BNODE",
+    "_:b", "WITH", "\\u0053ERVICE", "ſERVICE", "'SERVICE'", "?from", "knownFrom", "$now", "strUUID",
+]  # fmt: skip
+
+
+@settings(max_examples=2_000, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=10).map("".join))
+@example("SELECT@en1FROM")
+def test_what_is_let_through_at_a_glance_would_pass_the_close_look(text: str) -> None:
+    seen = gate._harmless(text, Limits())
+    if seen is None:
+        return
+    try:
+        looked = gate._Inspection(text, Limits()).run()
+    except Forbidden as error:
+        raise AssertionError(f"{text!r} is let through") from error
+    except UsageError:
+        return  # no query at all, which the engine says too
+    assert (looked.form, looked.has_dataset, looked.is_volatile) == (seen.form, seen.has_dataset, seen.is_volatile)
+
+
+def test_a_usual_query_passes_at_a_glance() -> None:
+    usual = "PREFIX x: <http://x/>\nSELECT ?b { ?c x:holder ?b ; x:knownFrom ?f FILTER(?f <= '2020-01-01') } LIMIT 9"
+    assert gate._harmless(usual, Limits()) == inspect(usual)
+
+
+@pytest.mark.parametrize("query", ["ASK { FILTERNOW() }", "ASK {} ORDERBYRAND()", "SELECT (ABS(1)+RAND() AS ?x) {}"])
+def test_words_may_stand_together_and_the_answer_still_changes(query: str) -> None:
+    Store().query(query)
+    assert inspect(query).is_volatile
+
+
+@pytest.mark.parametrize("query", ["SELECT*FROM<a:a>{}", "ASK FROMNAMED<a:a>{}", "DESCRIBE*FROM<a:a>"])
+def test_words_may_stand_together_and_the_data_set_is_still_seen(query: str) -> None:
+    Store().query(query)
+    assert inspect(query).has_dataset

@@ -9,15 +9,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chronolex.api.problems import Busy, ReaderLost
+from chronolex.api.readers import pool as pool_module
+from chronolex.api.readers.complaints import EngineRefused
 from chronolex.api.readers.gate import inspect
 from chronolex.api.readers.pool import Bounds, Pool, job_of, run_query
-from chronolex.api.readers.reader import Job
-from chronolex.errors import Forbidden, QueryStopped, StoreError, TooLarge, UsageError
+from chronolex.api.readers.runner import Job
+from chronolex.errors import Forbidden, QueryStopped, StoreError, UsageError
 from chronolex.graph.generations import Generation
 
 from .served import published, settings_of
@@ -41,10 +44,10 @@ def folder(small_home: Path) -> Path:
 
 
 def with_pool(bounds: Bounds, size: int, work: Callable[[Pool], Awaitable[None]]) -> None:
-    """Run work with a pool, and close it."""
+    """Run work with a pool that has no reader to spare, and close it."""
 
     async def run() -> None:
-        pool = Pool(size, bounds)
+        pool = Pool(size, replace(bounds, spare=0))
         try:
             await work(pool)
         finally:
@@ -81,7 +84,7 @@ def test_one_reader_answers_many_queries(folder: Path) -> None:
         first = pool.pids
         for _ in range(20):
             await answer(pool, folder, "SELECT * { ?s ?p ?o } LIMIT 5")
-        with pytest.raises(UsageError, match="line 1, column"):
+        with pytest.raises(EngineRefused):
             await answer(pool, folder, "SELECT * { ?s ?p }")
         assert pool.pids == first
 
@@ -98,23 +101,24 @@ def test_a_large_result_goes_through_a_file_and_comes_out_whole(folder: Path) ->
     with_pool(Bounds(), 1, work)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
-    ("query", "error"),
-    [(CROSS, QueryStopped), (STRING_BOMB, ReaderLost), ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", TooLarge)],
+    ("query", "error", "reason"), [(CROSS, QueryStopped, "deadline"), (STRING_BOMB, ReaderLost, "lost")]
 )
-def test_after_a_hostile_query_the_next_one_works(folder: Path, query: str, error: type[Exception]) -> None:
+def test_after_a_hostile_query_the_next_one_works(
+    folder: Path, query: str, error: type[Exception], reason: str
+) -> None:
     async def work(pool: Pool) -> None:
         await answer(pool, folder, "ASK {}")
         before = pool.pids
-        began = time.perf_counter()
         with pytest.raises(error):
             await answer(pool, folder, query)
-        assert time.perf_counter() - began < 1.5
         assert b"true" in await answer(pool, folder, "ASK {}")
         assert pool.pids != before
         assert all(gone(pid) for pid in before)
+        assert pool.counters.kills == {reason: 1}
 
-    with_pool(Bounds(deadline=1, memory=256_000_000, result=1_000_000), 1, work)
+    with_pool(Bounds(deadline=1 if reason == "deadline" else 30, memory=256_000_000), 1, work)
 
 
 def test_a_stack_overflow_takes_only_its_reader(folder: Path) -> None:
@@ -176,16 +180,15 @@ def test_too_many_queries_are_sent_away(folder: Path) -> None:
             await answer(pool, folder, "ASK {}")
         assert all(isinstance(one, QueryStopped) for one in await asyncio.gather(*tasks, return_exceptions=True))
 
-    with_pool(Bounds(deadline=0.5, waiting=2, patience=0.2), 1, work)
+    # None of them counts as long, so that the reader is theirs.
+    with_pool(Bounds(deadline=0.5, waiting=2, patience=0.2, short=60), 1, work)
 
 
 def test_a_caller_may_lower_the_deadline_and_not_raise_it(folder: Path) -> None:
     async def work(pool: Pool) -> None:
-        for asked, most in ((0.2, 0.5), (60.0, 0.9)):
-            began = time.perf_counter()
-            with pytest.raises(QueryStopped):
+        for asked, said in ((0.2, "0.2 seconds"), (60.0, "0.6 seconds"), (None, "0.6 seconds")):
+            with pytest.raises(QueryStopped, match=said):
                 await pool.run(folder, job(CROSS), asked)
-            assert time.perf_counter() - began < most
 
     with_pool(Bounds(deadline=0.6), 1, work)
 
@@ -198,6 +201,30 @@ def test_readers_follow_the_generation(tmp_path: Path) -> None:
             assert b"true" in await answer(pool, generation.path, "ASK { ?s ?p ?o }")
 
     with_pool(Bounds(), 2, work)
+
+
+def test_readers_of_an_older_generation_go_when_they_have_nothing_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool_module, "_LINGER", 0.05)
+    first, second = published(tmp_path), published(tmp_path)
+
+    async def work(pool: Pool) -> None:
+        await answer(pool, first.path, "ASK {}")
+        old = pool.pids
+        # What is under way when the new one comes is answered from the old one.
+        running = asyncio.create_task(answer(pool, first.path, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 4000"))
+        await asyncio.sleep(0)
+        assert b"true" in await answer(pool, second.path, "ASK {}")
+        assert (await running).count(b"},{") == 3999
+        for _ in range(500):
+            if not set(old) & set(pool.pids):
+                break
+            await asyncio.sleep(0.01)
+        assert all(gone(pid) for pid in old)
+        assert b"true" in await answer(pool, second.path, "ASK {}")
+
+    with_pool(Bounds(short=60), 2, work)
 
 
 def test_a_missing_store_is_one_sentence(tmp_path: Path) -> None:
@@ -245,11 +272,10 @@ def test_no_reader_outlives_a_killed_parent(folder: Path, query: str) -> None:
     assert gone(reader)
 
 
+@pytest.mark.alone
 def test_run_query_is_plain_and_synchronous(small_home: Path) -> None:
     settings = settings_of(small_home, deadline_seconds=1)
-    began = time.perf_counter()
     assert b"true" in b"".join(run_query(settings, "ASK { ?s ?p ?o }", JSON))
-    assert time.perf_counter() - began < 1
     triples = "CONSTRUCT { ?s a ?o } { ?s a ?o }"
     assert b"@" not in b"".join(run_query(settings, triples, "application/n-triples"))
     assert b"".join(run_query(settings, triples, "text/tab-separated-values")).startswith(b"<")

@@ -11,15 +11,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from chronolex.api.readers.complaints import BadQuery, explain, place
 from chronolex.errors import Forbidden, TooLarge, UsageError
+from chronolex.queries import datasets
 from chronolex.queries.lexer import Token, tokens
 
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
+NO_UPDATES = "Queries only read. A change goes to /amendments, as a change file with its sources."
 _OPERANDS = frozenset({"iri", "string", "variable", "name", "tag", "number", "blank"})
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 # Answers to a query that uses one of these differ each time; whoever keeps answers must not keep such a one.
 VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+# The engine needs no space between two words: `FILTERNOW()` and `FROMNAMED<…>` are correct to it.
+_CHANGING = tuple(VOLATILE)
+_LOUD = (*UPDATES, *VOLATILE, "FROM", "FROMNAMED")
+_PARTS = ("SERVICE", "SILENT", "FILE:", "\\")
+# A keyword may follow a digit at once, but not a colon or the mark of a variable.
+_WORD = re.compile("(?<![:?$A-Z_])[A-Z_]+")
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class Passed:
     @property
     def is_volatile(self) -> bool:
         """Return whether the same query may answer differently on the same data."""
-        return bool(self.words & VOLATILE)
+        return any(word.endswith(_CHANGING) for word in self.words)
 
 
 def inspect(text: str, limits: Limits | None = None) -> Passed:
@@ -65,7 +74,29 @@ def inspect(text: str, limits: Limits | None = None) -> Passed:
     limits = limits or Limits()
     if len(text) > limits.length:
         raise TooLarge(f"The query has {len(text):,} characters; {limits.length:,} are allowed. Make it shorter.")
-    return _Inspection(text, limits).run()
+    return _harmless(text, limits) or _Inspection(text, limits).run()
+
+
+def _harmless(text: str, limits: Limits) -> Passed | None:
+    """Return what kind of query this is where no token of it can be refused; nothing where they must be looked at.
+
+    A keyword can only be where its letters are, and brackets are nested no deeper than there are brackets. Whoever
+    passes here saves a fifth of the time of an answer; nobody is refused here.
+    """
+    loud = text.upper()
+    counts = (
+        (text.count("(") + text.count("[") + text.count("{") + text.count("<<"), limits.nesting),
+        (loud.count("UNION"), limits.unions),
+        (sum(map(text.count, "/|^!")), limits.steps),
+    )
+    if any(count > most for count, most in counts) or any(part in loud for part in _PARTS):
+        return None
+    if any(word.endswith(_LOUD) for word in _WORD.findall(loud)):
+        return None
+    if any(line.count("'") % 2 or line.count('"') % 2 for line in text.splitlines()):
+        return None
+    form = next((token.keyword for token in tokens(text) if token.keyword in FORMS), "")
+    return Passed(form, has_dataset=False, words=frozenset({form})) if form else None
 
 
 class _Inspection:
@@ -79,9 +110,8 @@ class _Inspection:
         self.form = ""
         self.has_dataset = False
         self.words: set[str] = set()
-        self.spaces: dict[str, str] = {}
         self.unions = self.steps = self.quoted = 0
-        self.values = self.naming = False
+        self.values = False
 
     def run(self) -> Passed:
         """Look at every token with its neighbours."""
@@ -92,7 +122,11 @@ class _Inspection:
             self._look(token, after)
             self.before, token = token, after
         if not self.form:
-            raise UsageError("This is no query: it must contain SELECT, ASK, CONSTRUCT or DESCRIBE.")
+            raise explain(self.text)
+        if self.has_dataset:
+            own = datasets.of(self.text)
+            if any(map(is_file, [*own.default, *own.named])):
+                raise Forbidden("A graph cannot be read from a file.")
         return Passed(self.form, self.has_dataset, frozenset(self.words))
 
     def _look(self, token: Token, after: Token | None) -> None:
@@ -104,8 +138,6 @@ class _Inspection:
             self._iri(token)
         elif token.kind == "name":
             self._name(token, after)
-        if self.naming and token.kind in {"iri", "name"}:
-            self._graph(token)
 
     def _word(self, token: Token) -> None:
         word = token.keyword
@@ -114,19 +146,18 @@ class _Inspection:
         if "SERVICE" in word:
             raise Forbidden(f"SERVICE is not allowed: a query stays inside this graph ({self._place(token)}).")
         if not self.open and word in UPDATES:
-            raise Forbidden(f"{word} is an update; this address only reads ({self._place(token)}).")
+            raise Forbidden(f"{word} is an update ({self._place(token)}). {NO_UPDATES}")
         if not self.form and word in FORMS:
             self.form = word
         if word == "UNION":
             self.unions = self._count(self.unions, self.limits.unions, "UNIONs", token)
         self.values = word == "VALUES"
-        self.naming = word == "FROM" or (word == "NAMED" and self.naming)
-        self.has_dataset = self.has_dataset or word == "FROM"
+        self.has_dataset = self.has_dataset or word.endswith(("FROM", "FROMNAMED"))
 
     def _mark(self, token: Token) -> None:
         mark = token.text
         if mark in {'"', "'"}:
-            raise UsageError(f"A string is not closed ({self._place(token)}).")
+            raise BadQuery("the string that begins here is not closed.", self.text, token.start, [mark])
         if mark in {"{", "(", "["}:
             self._opening(mark, token)
         elif mark in _PAIRS and self.open:
@@ -155,7 +186,7 @@ class _Inspection:
         operand = self.before.kind in _OPERANDS or self.before.text == ")" or self.before.keyword in {"TRUE", "FALSE"}
         content = token.text[1:-1]
         if inside and operand and re.search("[#']", content) and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", content):
-            raise UsageError(f"Put the part in <…> into brackets, or give the IRI in full ({self._place(token)}).")
+            raise BadQuery("put the part in <…> into brackets, or give the IRI in full.", self.text, token.start)
         self._depth(len(self.open) + content.count("("), token)
 
     def _name(self, token: Token, after: Token | None) -> None:
@@ -164,24 +195,6 @@ class _Inspection:
         called = after is not None and after.text == "{" and bool(self.open)
         if called and prefix.endswith(("SERVICE", "SILENT")) and not self.before.keyword.endswith("GRAPH"):
             raise Forbidden(f"SERVICE is not allowed: a query stays inside this graph ({self._place(token)}).")
-
-    def _graph(self, token: Token) -> None:
-        self.naming = False
-        iri = token.text
-        if token.kind == "name":
-            prefix, _, local = iri.partition(":")
-            iri = self._spaces().get(prefix, "") + local
-        if is_file(iri.strip("<>")):
-            raise Forbidden(f"A graph cannot be read from a file ({self._place(token)}).")
-
-    def _spaces(self) -> dict[str, str]:
-        """Return what the prefixes of the query stand for; read only when a FROM uses one."""
-        if not self.spaces:
-            listed = list(tokens(self.text))
-            for word, name, iri in zip(listed, listed[1:], listed[2:], strict=False):
-                if word.keyword == "PREFIX" and name.kind == "name" and iri.kind == "iri":
-                    self.spaces[name.text[:-1]] = iri.text[1:-1]
-        return self.spaces
 
     def _count(self, seen: int, limit: int, what: str, token: Token) -> int:
         if seen >= limit:
@@ -193,9 +206,7 @@ class _Inspection:
             raise UsageError(f"Brackets are nested more than {self.limits.nesting} deep ({self._place(token)}).")
 
     def _place(self, token: Token) -> str:
-        line = self.text.count("\n", 0, token.start) + 1
-        column = token.start - self.text.rfind("\n", 0, token.start)
-        return f"line {line}, column {column}"
+        return "line {}, column {}".format(*place(self.text, token.start))
 
 
 def is_file(iri: str) -> bool:

@@ -1,57 +1,129 @@
 """Answer the queries of strangers in a process of its own: a loop over a socket.
 
-Run as a script by `reader.py`, never imported by the server. It imports nothing of ours, so it is ready in some 25 ms;
+Run as a script by `reader.py`, never imported by the server. It imports almost nothing, so it is ready in some 25 ms;
 whatever a query does to it, the process that asked stays whole.
 
     worker.py FILE-DESCRIPTOR STORE-FOLDER MEMORY-BUDGET
 
-A request is a length (4 bytes) and JSON. An answer is frames, each a letter, a length (4 bytes) and bytes:
-`r` ready · `d` data · `e` end · `x` the query is wrong, in words · `s` the store cannot be opened.
+A request is a length (4 bytes) and a dictionary, in Python's own `marshal`, since both ends are one program. An answer
+is frames, each a letter, a length (4 bytes) and bytes:
+
+    r  ready                             d  data
+    e  the last data, and the end        x  the query is wrong, in words
+    t  what follows as `e` is cut at a limit: "rows 1000"
+    m  past a limit, and the answer is not wanted cut: "rows"
+    s  the store cannot be opened, in words
 """
 
 from __future__ import annotations
 
 import fcntl
-import json
+import marshal
 import os
 import resource
 import signal
-import socket
 import struct
 import sys
-from typing import IO, Any, cast
 
-from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Store
+from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store, serialize
+
+from chronolex.api.readers.rows import CHUNK, SHAPES, Over, Table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import IO, Any
+
+    from pyoxigraph import QueryBoolean, Triple
 
 HEAD = struct.Struct(">cI")
 LENGTH = struct.Struct(">I")
-CHUNK = 65_536
+# How far the engine may be ahead of what it has written, and what it needs to close a document.
+_AHEAD = 16_384
 
 
-class Frames:
-    """Send bytes as frames, gathered into chunks; this is the file into which the engine serialises."""
+class Channel:
+    """Send frames and receive requests."""
 
-    def __init__(self, channel: socket.socket) -> None:
-        """Take a connected socket."""
+    def __init__(self, descriptor: int) -> None:
+        """Take a connected socket by its number."""
+        self._descriptor = descriptor
+
+    def send(self, kind: bytes, data: bytes = b"") -> None:
+        """Send one frame, in one call where it is short."""
+        left = memoryview(HEAD.pack(kind, len(data)) + data)
+        while left:
+            left = left[os.write(self._descriptor, left) :]
+
+    def receive(self) -> dict[str, Any] | None:
+        """Return the next request, or `None` when the other side is gone."""
+        head = self._exactly(LENGTH.size)
+        body = self._exactly(LENGTH.unpack(head)[0]) if head else b""
+        return marshal.loads(body) if body else None  # noqa: S302 - written by our own parent
+
+    def _exactly(self, size: int) -> bytes:
+        data = os.read(self._descriptor, size)
+        while len(data) < size:
+            more = os.read(self._descriptor, size - len(data))
+            if not more:
+                return b""
+            data += more
+        return data
+
+
+class Triples:
+    """Take the bytes of triples, and stop the engine at a limit."""
+
+    def __init__(self, request: dict[str, Any], channel: Channel) -> None:
+        """Take the limits of a request."""
+        self._rows, self._bytes, self._truncate = request["rows"], request["bytes"], request["truncate"]
         self._channel = channel
         self._waiting = bytearray()
+        self._written = 0
+        self.count = 0
+        self.limit = ""
 
     def write(self, data: bytes) -> int:
-        """Take bytes, and send them when there are enough."""
+        """Take bytes, and send them when there are enough.
+
+        Raises:
+            Over: there are too many, and the answer is not wanted cut.
+        """
+        self._written += len(data)
+        if self._written > self._bytes and not self._truncate:
+            raise Over("bytes")
         self._waiting += data
         if len(self._waiting) >= CHUNK:
-            self.flush()
+            self._channel.send(b"d", bytes(self._waiting))
+            self._waiting.clear()
         return len(data)
 
     def flush(self) -> None:
-        """Send what is waiting."""
-        if self._waiting:
-            self.send(b"d", bytes(self._waiting))
-            self._waiting.clear()
+        """Do nothing; the engine calls this."""
 
-    def send(self, kind: bytes, data: bytes = b"") -> None:
-        """Send one frame."""
-        self._channel.sendall(HEAD.pack(kind, len(data)) + data)
+    def within(self, found: QueryTriples) -> Iterator[Triple]:
+        """Yield triples until a limit is reached.
+
+        Raises:
+            Over: it is, and the answer is not wanted cut.
+        """
+        for triple in found:
+            if self.count == self._rows:
+                self.limit = "triples"
+            elif self._truncate and self._written > self._bytes - _AHEAD:
+                self.limit = "bytes"
+            if self.limit and not self._truncate:
+                raise Over(self.limit)
+            if self.limit:
+                return
+            self.count += 1
+            yield triple
+
+    def end(self) -> None:
+        """Send what waits, and the end."""
+        if self.limit:
+            self._channel.send(b"t", f"{self.limit} {self.count}".encode())
+        self._channel.send(b"e", bytes(self._waiting))
 
 
 def end_with_parent() -> None:
@@ -69,64 +141,86 @@ def limit_memory(budget: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def receive(channel: socket.socket) -> dict[str, Any] | None:
-    """Return the next request, or `None` when the other side is gone."""
-    head = channel.recv(LENGTH.size, socket.MSG_WAITALL)
-    if len(head) < LENGTH.size:
-        return None
-    size = LENGTH.unpack(head)[0]
-    body = channel.recv(size, socket.MSG_WAITALL)
-    return json.loads(body) if len(body) == size else None
-
-
 def nodes(iris: list[str] | None) -> list[NamedNode] | None:
     """Return graph names as terms; `None` means that the query or the engine decides."""
     return None if iris is None else [NamedNode(iri) for iri in iris]
 
 
-def answer(store: Store, request: dict[str, Any], frames: Frames) -> None:
-    """Evaluate one query and send its result."""
+def answer(store: Store, request: dict[str, Any], channel: Channel) -> None:
+    """Evaluate one query and send its result.
+
+    Raises:
+        Over: it is past a limit, and is not wanted cut.
+        SyntaxError, ValueError: the query is wrong.
+    """
     found = store.query(
         request["query"],
         base_iri=request["base"],
+        use_default_graph_as_union=request["union"],
         default_graph=nodes(request["default_graphs"]),  # type: ignore[arg-type]
         named_graphs=nodes(request["named_graphs"]),  # type: ignore[arg-type]
     )
-    out = cast("IO[bytes]", frames)
     if isinstance(found, QueryTriples):
-        found.serialize(out, RdfFormat.from_media_type(request["format"]))
+        out = Triples(request, channel)
+        serialize(out.within(found), _file(out), RdfFormat.from_media_type(request["format"]))
+        out.end()
+    elif isinstance(found, QuerySolutions):
+        rows(found, request, channel)
     else:
-        found.serialize(out, QueryResultsFormat.from_media_type(request["format"]))
-    frames.flush()
+        channel.send(b"e", boolean(found, request["format"]))
 
 
-def serve(store: Store, channel: socket.socket) -> None:
+def rows(found: QuerySolutions, request: dict[str, Any], channel: Channel) -> None:
+    """Send a table."""
+    table = Table(SHAPES[request["format"]], request["rows"], request["bytes"], lambda data: channel.send(b"d", data))
+    try:
+        found.serialize(_file(table), QueryResultsFormat.from_media_type(request["format"]))
+        rest = table.rest()
+    except Over:
+        if not request["truncate"]:
+            raise
+        limit, rest = table.cut()
+        channel.send(b"t", f"{limit} {table.rows}".encode())
+    channel.send(b"e", rest)
+
+
+def boolean(found: QueryBoolean, media_type: str) -> bytes:
+    """Return the answer of an ASK in its format."""
+    return found.serialize(None, QueryResultsFormat.from_media_type(media_type)) or b""
+
+
+def _file(out: Table | Triples) -> IO[bytes]:
+    """Return what the engine writes to as what its types want."""
+    return out  # type: ignore[return-value]
+
+
+def serve(store: Store, channel: Channel) -> None:
     """Answer requests until the other side is gone."""
-    frames = Frames(channel)
-    frames.send(b"r")
-    while (request := receive(channel)) is not None:
+    channel.send(b"r")
+    while (request := channel.receive()) is not None:
         # A second way to end, by the kernel's clock, should the other side be gone without closing anything.
-        signal.setitimer(signal.ITIMER_REAL, request["deadline"] + 1)
+        signal.setitimer(signal.ITIMER_REAL, request["seconds"])
         try:
-            answer(store, request, frames)
-        except (SyntaxError, ValueError) as error:
-            frames.send(b"x", str(error).encode())
-        else:
-            frames.send(b"e")
+            answer(store, request, channel)
+        except Over as over:
+            channel.send(b"m", over.limit.encode())
+        # An unknown function is a RuntimeError, a triple that a format cannot hold an OSError.
+        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+            channel.send(b"x", str(error).encode())
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def main(arguments: list[str]) -> None:
     """Open the store, bound the memory, answer."""
     end_with_parent()
-    with socket.socket(fileno=int(arguments[0])) as channel:
-        try:
-            store = Store.read_only(arguments[1])
-        except OSError as error:
-            channel.sendall(HEAD.pack(b"s", len(str(error).encode())) + str(error).encode())
-            return
-        limit_memory(int(arguments[2]))
-        serve(store, channel)
+    channel = Channel(int(arguments[0]))
+    try:
+        store = Store.read_only(arguments[1])
+    except OSError as error:
+        channel.send(b"s", str(error).encode())
+        return
+    limit_memory(int(arguments[2]))
+    serve(store, channel)
 
 
 if __name__ == "__main__":

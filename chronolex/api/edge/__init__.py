@@ -1,0 +1,1 @@
+"""What stands around the app: the guard before it, the cache, the log, and the rules for other sites."""
