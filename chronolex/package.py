@@ -14,17 +14,13 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
+from chronolex.dataset import DATASET, DCAT, SPDX, VOID, head
 from chronolex.graph.days import EARLIEST, OPEN
 from chronolex.graph.export import export
 from chronolex.graph.store import Graph
-from chronolex.graph.vocabulary import BASE, CORPUS, PREFIXES, curie, term
+from chronolex.graph.vocabulary import CORPUS, PREFIXES, curie, term
 from chronolex.tables import safe
 
-DATASET = NamedNode(f"{BASE}dataset")
-DCAT = "http://www.w3.org/ns/dcat#"
-VOID = "http://rdfs.org/ns/void#"
-SPDX = "http://spdx.org/rdf/terms#"
-LICENCE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
 _FILES = {
     "graph.nq": ("nquads", None, "application/n-quads"),
     "graph.trig": ("trig", None, "application/trig"),
@@ -100,15 +96,8 @@ def _table(things: dict[str, dict[str, list[str]]]) -> bytes:
 
 def _description(graph: Graph, version: str, files: dict[str, bytes]) -> bytes:
     """Return what the package is: title, licence, version, counts, and each file with its size and checksum."""
-    triples = [
-        Triple(DATASET, term("rdf:type"), NamedNode(DCAT + "Dataset")),
-        Triple(DATASET, term("rdf:type"), NamedNode(VOID + "Dataset")),
-        Triple(DATASET, term("dcterms:title"), Literal("Chronolex: law and institutions on a day", language="en")),
-        Triple(DATASET, term("dcterms:title"), Literal("Chronolex: право и учреждения на день", language="ru")),
-        Triple(DATASET, term("dcterms:license"), LICENCE),
-        Triple(DATASET, term("owl:versionInfo"), Literal(f"{version}+{graph.generation.graph_sha256[:12]}")),
-        Triple(DATASET, NamedNode(VOID + "triples"), Literal(sum(1 for _ in graph.quads()))),
-    ]
+    triples = head(graph, version)
+    triples.append(Triple(DATASET, NamedNode(VOID + "triples"), Literal(sum(1 for _ in graph.quads()))))
     for name, data in sorted(files.items()):
         triples += _distribution(name, data)
     prefixes = {name: PREFIXES[name] for name in ("dcterms", "owl", "xsd")} | {"dcat": DCAT, "void": VOID, "spdx": SPDX}

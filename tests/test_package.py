@@ -10,8 +10,9 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import Literal, RdfFormat
 
+from chronolex.dataset import SPDX
 from chronolex.graph.store import Reader
-from chronolex.package import SPDX, package, write
+from chronolex.package import package, write
 
 from .tiny import tiny_graph
 
