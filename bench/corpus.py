@@ -19,6 +19,7 @@ from bench.corpus_blocks import Block, Corpus
 from bench.corpus_sources import COUNTRY
 from bench.progress import Bar
 from chronolex.errors import ChronolexError, UsageError
+from chronolex.graph.day.sets import prepare
 from chronolex.graph.generations import Generation, publish
 from chronolex.graph.vocabulary import BASE, term
 from chronolex.inputs import inputs_digest
@@ -86,7 +87,9 @@ def published(
         # What it was built from is written after all quads are read, and is known only then.
         built.update(tally.built())
 
-    return publish(home, told(), built)
+    generation = publish(home, told(), built)
+    prepare(home, generation)
+    return generation
 
 
 def wanted(text: str) -> dict[str, int]:

@@ -8,6 +8,7 @@ enough to have it: what is asked of it, or changed in it, can be compared at eve
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -109,7 +110,7 @@ class Corpus:
         number, block = 0, self.district(0)
         left = triples - sum(len(one.quads) for one in (self.ontology, self.commons, faulty) if one)
         if triples < SMALLEST or left < len(block.quads) - triples * TOLERANCE:
-            needed = max(SMALLEST, triples - left + len(block.quads))
+            needed = max(SMALLEST, math.ceil((triples - left + len(block.quads)) / (1 + TOLERANCE)))
             raise UsageError(f"{triples} triples do not hold such a corpus; write {needed} or more")
         yield self.ontology
         yield self.commons
