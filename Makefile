@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
 PORT ?= 8000
+# As many tests at once as there are cores; those that bound a time are marked `alone` and run beside no other.
+SIDE_BY_SIDE := -n auto --dist worksteal
 
 .PHONY: serve test test-long test-all check lock bench venv wheel-test clean
 
@@ -10,13 +12,13 @@ serve: $(STAMP)
 	$(BIN)/chronolex serve --port $(PORT)
 
 test: $(STAMP)
-	$(BIN)/pytest -m "not long"
+	$(BIN)/pytest $(SIDE_BY_SIDE) -m "not long"
 
 test-long: $(STAMP)
-	$(BIN)/pytest -m long
+	$(BIN)/pytest $(SIDE_BY_SIDE) -m long
 
 test-all: $(STAMP)
-	$(BIN)/pytest
+	$(BIN)/pytest $(SIDE_BY_SIDE)
 
 check: $(STAMP)
 	$(BIN)/ruff check .
@@ -42,9 +44,9 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-# The suite on what ships: the wheel, in a folder from which the checkout cannot be imported.
+# Every test, on what ships: the wheel, in a folder from which the checkout cannot be imported.
 wheel-test: $(STAMP)
-	sh tests/wheel.sh $(BIN)
+	sh tests/wheel.sh $(BIN) $(SIDE_BY_SIDE)
 
 clean:
 	rm -rf .venv var build dist *.egg-info

@@ -43,22 +43,29 @@ def amend_command(
     """Say what a change of the law does, and with --apply publish it as a new generation."""
     from chronolex import amending
     from chronolex.progress import Progress
+    from chronolex.pushing import push_published
     from chronolex.report.report import report
     from chronolex.terminal import give, language_of, talk
 
-    home, language, who = read_settings().home, language_of(lang), _who(by)
+    settings, language, who = read_settings(), language_of(lang), _who(by)
+    home = settings.home
     with amending.plan(home, _text(file), file.name) as tried:
         with Progress("Asking every question again") as progress:
             found = report(tried, language, quick, progress.at)
         made = amending.apply(home, tried, who) if apply else None
         if as_json:
             give(answer(tried, found, made))
-            return
-        typer.echo(found.text())
+        else:
+            typer.echo(found.text())
+    if not as_json:
+        talk(_applied(made) if made else "Nothing was changed; --apply publishes it.")
     if made:
-        talk(f"Applied: generation {made.number}. `chronolex revert {made.number}` takes it back.")
-    else:
-        talk("Nothing was changed; --apply publishes it.")
+        push_published(settings, made)
+
+
+def _applied(made: Generation) -> str:
+    """Return what is said of a change that was published."""
+    return f"Applied: generation {made.number}. `chronolex revert {made.number}` takes it back."
 
 
 def history_command(as_json: AsJson = False) -> None:
@@ -87,10 +94,13 @@ def revert_command(
 ) -> None:
     """Take a change back by a change of its own; refused where a later change does not fit without it."""
     from chronolex import undoing
+    from chronolex.pushing import push_published
     from chronolex.terminal import talk
 
-    made = undoing.revert(read_settings().home, number, _who(by))
+    settings = read_settings()
+    made = undoing.revert(settings.home, number, _who(by))
     talk(f"Generation {made.number} is the graph without the change of generation {number}.")
+    push_published(settings, made)
 
 
 def replay_command(

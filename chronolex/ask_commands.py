@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,6 +25,11 @@ from chronolex.terminal import (
     today,
     width,
 )
+
+if TYPE_CHECKING:
+    from chronolex.graph.day.names import AtDay
+
+DataSet = Annotated[str | None, typer.Option("--date", help="run it on the law on this day, as a data set")]
 
 
 def register(app: typer.Typer) -> None:
@@ -144,18 +150,38 @@ def query_command(
     file: Annotated[str, typer.Argument(help="a file with a SPARQL query, or - for standard input")],
     as_json: Annotated[bool, typer.Option("--json", help="SPARQL 1.1 JSON results")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="SPARQL 1.1 CSV results")] = False,
+    date: DataSet = None,
+    known_on: KnownOn = None,
 ) -> None:
-    """Run plain SPARQL over corpus, derived facts and vocabulary."""
-    from chronolex.api.readers.pool import run_query
+    """Run plain SPARQL over corpus, derived facts and vocabulary, and with a date over the law on that day."""
+    from chronolex.api.readers import pool, remote
+    from chronolex.api.readers.complaints import EngineRefused, explain
 
     one_form(json=as_json, csv=as_csv)
     settings = read_settings()
+    day = _day_of(date, known_on)
+    if day and settings.store:
+        raise UsageError("Graphs of days can be had of a graph in the data folder, not of one on a remote engine.")
+    run_query = remote.run_query if settings.store else partial(pool.run_query, day=day)
     text = _text_of(file)
     wanted = "application/sparql-results+json" if as_json else "text/csv" if as_csv else "text/tab-separated-values"
     reader(settings)
-    for chunk in run_query(settings, text, wanted):
-        sys.stdout.buffer.write(chunk)
+    try:
+        for chunk in run_query(settings, text, wanted):
+            sys.stdout.buffer.write(chunk)
+    except EngineRefused as error:
+        raise explain(text, error.said) from None
     sys.stdout.buffer.flush()
+
+
+def _day_of(date: str | None, known_on: str | None) -> AtDay | None:
+    """Return the day whose data set is queried, `None` where no date is given."""
+    from chronolex.graph.day.names import AtDay
+    from chronolex.graph.days import parse_day
+
+    if known_on and not date:
+        raise UsageError("--known-on needs a --date: which day's data set is meant?")
+    return AtDay(parse_day(date), parse_day(known_on) if known_on else None) if date else None
 
 
 def _text_of(file: str) -> str:

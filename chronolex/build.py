@@ -7,6 +7,7 @@ from pathlib import Path
 
 from chronolex.checking import Report, check
 from chronolex.errors import ChronolexError
+from chronolex.graph.day.sets import prepare
 from chronolex.graph.folder import writing
 from chronolex.graph.generations import Generation, current, publish
 from chronolex.inputs import inputs_digest
@@ -53,6 +54,7 @@ def build(home: Path, country: str, say: Say = lambda _: None, force: bool = Fal
         raise CheckFailed(report, staged.places)
     step(STEPS - 1, STEPS)
     generation = publish(home, staged.quads, {**staged.built, "findings": report.counts()})
+    prepare(home, generation)
     say(summary(generation))
     return generation
 

@@ -34,10 +34,12 @@ def build_command(
 ) -> None:
     """Build the graph from the corpus, check it, and publish it as a new generation."""
     from chronolex.build import build
+    from chronolex.pushing import push_published
 
     settings = read_settings()
     with Progress("Building") as progress:
         generation = build(settings.home, settings.country, talk, force, progress.at)
+        push_published(settings, generation)
     if as_json:
         give({"generation": generation.number, "graph_sha256": generation.graph_sha256, **generation.built})
 

@@ -19,6 +19,7 @@ from chronolex import (
     diff_command,
     impact_command,
     publish_commands,
+    push_command,
 )
 
 app = typer.Typer(
@@ -54,5 +55,6 @@ for commands in (
     amend_command,
     ask_commands,
     publish_commands,
+    push_command,
 ):
     commands.register(app)

@@ -8,6 +8,9 @@ ChronolexError            exit 3, HTTP 500
 │   └── TooLarge          exit 2, HTTP 413   a query or a result past the limits
 ├── InputFaults           exit 3, HTTP 422   a corpus file with faults, all of them
 ├── StoreError            exit 3, HTTP 503   locked, damaged, full or missing store
+│   ├── Overtaken         exit 3, HTTP 409   the graph is another one by now
+│   └── RemoteError       exit 4, HTTP 502   a remote store that cannot be reached, or answers with what is no answer
+│       └── RemoteSilent  exit 4, HTTP 504   a remote store that does not answer in time
 └── QueryStopped          exit 4, HTTP 504   past the deadline, or a reader lost
 """
 
@@ -110,6 +113,9 @@ class Fault:
         return " ".join(said.split())
 
 
+_MOST_FAULTS = 1_000
+
+
 class InputFaults(ChronolexError):
     """Refuse input with faults: all of them at once, and nothing is loaded."""
 
@@ -120,12 +126,15 @@ class InputFaults(ChronolexError):
         self.faults = sorted(set(faults))
         count = len(self.faults)
         head = f"{count} fault{'s' if count != 1 else ''}; nothing was loaded."
-        super().__init__("\n".join([head, *map(str, self.faults)]))
+        more = [f"And {count - _MOST_FAULTS} more."] if count > _MOST_FAULTS else []
+        super().__init__("\n".join([head, *map(str, self.faults[:_MOST_FAULTS]), *more]))
 
     @property
     def details(self) -> dict[str, object]:
-        """Return every fault with its file, line and expectation."""
-        return {"faults": [vars(fault) for fault in self.faults]}
+        """Return every fault with its file, line and expectation, and past a thousand how many more there are."""
+        told = {"faults": [vars(fault) for fault in self.faults[:_MOST_FAULTS]]}
+        more = len(self.faults) - _MOST_FAULTS
+        return {**told, "more": more} if more > 0 else {**told}
 
 
 class StoreError(ChronolexError):
@@ -144,6 +153,19 @@ class BeingWritten(StoreError):
     """Tell that another process is writing; what was asked for can be tried again."""
 
     status = 409
+
+
+class RemoteError(StoreError):
+    """Stop because a remote store cannot be reached, refuses us, or answers with what is no whole SPARQL answer."""
+
+    exit_code = 4
+    status = 502
+
+
+class RemoteSilent(RemoteError):
+    """Stop because a remote store did not answer in time."""
+
+    status = 504
 
 
 class QueryStopped(ChronolexError):

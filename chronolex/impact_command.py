@@ -14,7 +14,7 @@ from chronolex.terminal import AsJson, KnownOn, Language, asked_days, give, lang
 
 if TYPE_CHECKING:
     from chronolex.graph.days import Day
-    from chronolex.graph.store import Reader
+    from chronolex.graph.store import Graph
 
 DEEPEST = 50
 
@@ -55,7 +55,7 @@ def impact_command(
 class _Asked:
     """What every form of the command is asked with."""
 
-    graph: Reader
+    graph: Graph
     date: Day
     known_on: Day | None
     language: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -81,15 +81,27 @@ def manifest(
     }
     kept = {key: value for key, value in before.items() if key not in _OF_A_GENERATION}
     found = before.get("findings", {})
-    if checks:
-        found = {key: found.get(key, 0) + new - checks[0].counts()[key] for key, new in checks[1].counts().items()}
     return {
         **kept,
         "counts": counts,
         "sources": {**before.get("sources", {}), **sources},
         "changes": [*before.get("changes", []), history.text_sha256(text)],
-        "findings": found,
+        "findings": findings(found, checks) if checks else found,
     }
+
+
+def findings(whole: Mapping[str, int], checks: tuple[Report, Report]) -> dict[str, int]:
+    """Return how many findings of each severity the whole graph has after a change.
+
+    Args:
+        whole: how many it had before.
+        checks: those of what the change touches, before and after it.
+
+    >>> findings({"Warning": 8}, (Report(), Report()))
+    {'Violation': 0, 'Warning': 8, 'Info': 0}
+    """
+    before, after = (one.counts() for one in checks)
+    return {severity: whole.get(severity, 0) + after[severity] - before[severity] for severity in after}
 
 
 _OF_A_GENERATION = ("number", "graph_sha256", "graph_sum", "quads")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -12,8 +13,8 @@ import typer
 from chronolex import __version__
 from chronolex.errors import UsageError
 from chronolex.progress import Progress
-from chronolex.settings import read_settings
-from chronolex.terminal import reader, talk
+from chronolex.settings import Set, Settings, describe_settings, read_settings, unknown_variables
+from chronolex.terminal import give, reader, talk, width
 
 
 def register(app: typer.Typer) -> None:
@@ -71,14 +72,44 @@ def _write_whole(path: Path, data: bytes) -> None:
 
 
 def serve_command(
-    host: Annotated[str, typer.Option(help="the address to listen on")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="the port to listen on", min=0, max=65535)] = 8000,
+    host: Annotated[str | None, typer.Option(help="the address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(help="the port to listen on", min=0, max=65535)] = None,
+    root_path: Annotated[
+        str | None, typer.Option("--root-path", help="the path under which a proxy shows the service, such as /law")
+    ] = None,
+    show: Annotated[bool, typer.Option("--show-settings", help="print every setting and stop")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="with --show-settings: as JSON")] = False,
 ) -> None:
     """Build the graph if needed and serve it over HTTP."""
+    options = {"host": host, "port": port, "root_path": root_path}
+    settings = read_settings(**options)
+    for sentence in unknown_variables():
+        talk(sentence)
+    if show:
+        _show(describe_settings(settings, **options), as_json)
+        return
+    if as_json:
+        raise UsageError("--json belongs to --show-settings; serve prints no data of its own.")
+    _serve(settings)
+
+
+def _show(found: list[Set], as_json: bool) -> None:
+    """Print settings as a table, or as JSON."""
+    from chronolex.tables import table
+
+    if as_json:
+        give({"settings": [vars(one) for one in found]})
+        return
+    rows = [(one.name, "" if one.value is None else json.dumps(one.value), one.origin, one.meaning) for one in found]
+    typer.echo(table(("Setting", "Value", "From", "Is"), rows, width()))
+
+
+def _serve(settings: Settings) -> None:
+    """Build the graph if needed, and serve it; one that lies on a remote engine is built elsewhere."""
     from chronolex.api.server import serve
     from chronolex.build import build
 
-    settings = read_settings()
-    with Progress("Building") as progress:
-        build(settings.home, settings.country, talk, step=progress.at)
-    serve(settings, host, port, talk)
+    if not settings.store:
+        with Progress("Building") as progress:
+            build(settings.home, settings.country, talk, step=progress.at)
+    serve(settings, settings.host, settings.port, talk)

@@ -16,7 +16,7 @@ from chronolex.progress import Progress
 from chronolex.settings import Settings
 
 if TYPE_CHECKING:
-    from chronolex.graph.store import Reader
+    from chronolex.graph.store import Graph
 
 Date = Annotated[str | None, typer.Option("--date", help="the day asked about, such as 2024-05-15 (default: today)")]
 KnownOn = Annotated[str | None, typer.Option("--known-on", help="count only what sources had said by this day")]
@@ -69,17 +69,20 @@ def asked_days(date: str | None, known_on: str | None, settings: Settings) -> tu
     return parse_day(date) if date else today(settings), parse_day(known_on) if known_on else None
 
 
-def reader(settings: Settings) -> Reader:
-    """Open the graph; build it first where there is none, and say so where the corpus has changed since."""
-    from chronolex.graph.store import open_reader
-    from chronolex.inputs import inputs_digest
+def reader(settings: Settings) -> Graph:
+    """Open the graph; say so where the corpus has changed since.
 
-    if not (settings.home / "current").exists():
+    Where it lies in the data folder and there is none yet, it is built first; on a remote engine others look after it.
+    """
+    from chronolex.inputs import inputs_digest
+    from chronolex.opening import source_of
+
+    if not settings.store and not (settings.home / "current").exists():
         from chronolex.build import build
 
         with Progress("Building") as progress:
             build(settings.home, settings.country, talk, step=progress.at)
-    opened = open_reader(settings.home)
+    opened = source_of(settings).open()
     if opened.generation.built.get("inputs_sha256") != inputs_digest():
         talk("The corpus or the rules have changed since this graph was built; `chronolex build` takes them in.")
     return opened

@@ -17,7 +17,7 @@ from chronolex.graph.delta import Delta
 from chronolex.graph.folder import current_number
 from chronolex.graph.generations import Cause, Generation, described, publish_change, put_back
 from chronolex.graph.vocabulary import HISTORY
-from chronolex.outcome import manifest, opened, worked_out
+from chronolex.outcome import findings, manifest, opened, worked_out
 from chronolex.progress import Step, unseen
 from chronolex.staging import Staged, stage
 
@@ -118,8 +118,7 @@ def _published(home: Path, generation: Generation, wanted: Store, built: dict[st
     try:
         delta.write(after.store)
         checks = compared(delta.added, delta.removed, before, after.store)
-        was = generation.built.get("findings", {})
-        found = {key: was.get(key, 0) + new - checks[0].counts()[key] for key, new in checks[1].counts().items()}
+        found = findings(generation.built.get("findings", {}), checks)
         if found["Violation"]:
             raise CheckFailed(checks[1], {})
         return publish_change(home, after, delta, {**built, "findings": found}, cause)

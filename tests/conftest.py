@@ -21,8 +21,16 @@ from chronolex.graph.generations import Generation, graph_digest
 from chronolex.graph.store import Reader, Row, Term
 from chronolex.graph.vocabulary import DEFAULT_GRAPHS
 from chronolex.staging import Staged, stage
+from tests.turns import turn
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Run a test when it is its turn; one marked `alone` runs beside no other."""
+    with turn(item):
+        return (yield)
 
 
 def reader_of(quads: list[Quad]) -> Reader:

@@ -22,7 +22,15 @@ from unittest import mock
 from chronolex import cli
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "docs/model.md", "docs/questions.md", "docs/corpus.md", "docs/command-line.md", "docs/impact.md")
+PAGES = (
+    "README.md",
+    "docs/model.md",
+    "docs/questions.md",
+    "docs/corpus.md",
+    "docs/command-line.md",
+    "docs/impact.md",
+    "docs/days.md",
+)
 WRITTEN = {"docs/disagreements.md": "chronolex disagreements"}
 """Pages that a command writes whole."""
 CUT = "…"

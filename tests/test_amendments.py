@@ -69,7 +69,7 @@ def test_what_is_refused_before_anything_is_read(tmp_path: Path) -> None:
         assert _said(_post(address, params={"quick": "perhaps"})) == (400, "usage-error")
         assert _said(_post(address, params={"aply": "true"})) == (400, "usage-error")
         wrong = httpx.put(f"{address}/amendments")
-        assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD, POST")
+        assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD, POST, OPTIONS")
         (entry,) = httpx.get(f"{address}/history").json()["history"]
         assert (entry["number"], entry["kind"]) == (1, "build")
 

@@ -42,6 +42,12 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     return tiny_graph(tmp_path_factory.mktemp("tiny"), {"more.yaml": DISPUTED})
 
 
+@pytest.fixture(scope="module")
+def names(graph: Reader) -> Names:
+    """The names of the real graph."""
+    return Names.of(graph)
+
+
 def _ask(graph: Reader, name: str, day: str, known: str | None = None, **params: str) -> Answer:
     return ask(graph, question(name), params, parse_day(day), parse_day(known) if known else None, today=TODAY)
 
@@ -234,9 +240,8 @@ def _fits(param: Param, thing: Named) -> bool:
     return own and (not param.classes or any(PREFIXES["clx"] + name in thing.classes for name in param.classes))
 
 
-def _asked(graph: Reader, most: int) -> list[tuple[Question, dict[str, str]]]:
+def _asked(names: Names, most: int) -> list[tuple[Question, dict[str, str]]]:
     """Every question, with some things that fit each parameter."""
-    names = Names.of(graph)
     found: list[tuple[Question, dict[str, str]]] = []
     for one in catalogue().values():
         chosen: dict[str, list[str]] = {}
@@ -266,18 +271,18 @@ def _strings(node: Any) -> list[str]:
 
 @pytest.mark.long
 @pytest.mark.parametrize("day", ["1990-01-01", "2013-07-01", "2019-03-05", "2021-11-30", "2024-05-15", "9998-12-31"])
-def test_no_answer_of_many_shows_the_open_bound(graph: Reader, day: str) -> None:
-    _answers_are_sound(graph, day, 12)
+def test_no_answer_of_many_shows_the_open_bound(graph: Reader, names: Names, day: str) -> None:
+    _answers_are_sound(graph, names, day, 12)
 
 
 @pytest.mark.parametrize("day", ["2021-11-30", "9998-12-31"])
-def test_no_answer_shows_the_open_bound(graph: Reader, day: str) -> None:
-    _answers_are_sound(graph, day, 1)
+def test_no_answer_shows_the_open_bound(graph: Reader, names: Names, day: str) -> None:
+    _answers_are_sound(graph, names, day, 1)
 
 
-def _answers_are_sound(graph: Reader, day: str, most: int) -> None:
-    on, names = parse_day(day), Names.of(graph)
-    for asked, params in _asked(graph, most):
+def _answers_are_sound(graph: Reader, names: Names, day: str, most: int) -> None:
+    on = parse_day(day)
+    for asked, params in _asked(names, most):
         answer = ask(graph, asked, params, on, today=TODAY, names=names)
         told = json.dumps(answer.document()) + as_text(asked, answer, "en", 120) + as_csv(asked, answer)
         assert "9999" not in told, (asked.name, params)
@@ -292,14 +297,14 @@ def _answers_are_sound(graph: Reader, day: str, most: int) -> None:
             assert row["standing"] in ("accepted", "disputed", "rejected")
 
 
-def test_nothing_that_is_shown_shows_the_open_bound(graph: Reader) -> None:
-    things = sorted(thing for thing in Names.of(graph)._things if thing.startswith(f"{BASE}id/"))
+def test_nothing_that_is_shown_shows_the_open_bound(graph: Reader, names: Names) -> None:
+    things = sorted(thing for thing in names._things if thing.startswith(f"{BASE}id/"))
     rows = graph.query("SELECT ?claim WHERE { ?claim a <https://w3id.org/chronolex/ontology#Claim> }")
     claims = sorted(row["claim"].value for row in rows)
     clashes = graph.query("SELECT ?one WHERE { ?one a <https://w3id.org/chronolex/ontology#Contradiction> }")
     shown = [*things[::90], *claims[::160], *sorted(row["one"].value for row in clashes)[::16]]
     for one in shown:
-        document = show(graph, one, parse_day("2024-05-15"), today=TODAY)
+        document = show(graph, one, parse_day("2024-05-15"), today=TODAY, names=names)
         assert not any(text.startswith("9999") for text in _strings(document)), one
         assert document["label"]
 

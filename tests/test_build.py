@@ -61,9 +61,9 @@ def test_a_build_says_what_it_holds_and_a_second_one_is_left_out(tmp_path: Path,
     said: list[str] = []
     first = build(tmp_path / "home", "kg", said.append)
     assert said == ["Generation 1: 6 claims about 10 things, 0 contradictions, " + said[0].rpartition(", ")[2]]
-    began = time.perf_counter()
+    began = time.process_time()
     assert build(tmp_path / "home", "kg", said.append) == first
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
     assert len(said) == 2
     assert "up to date" in said[1]
     assert build(tmp_path / "home", "kg", force=True).number == 2

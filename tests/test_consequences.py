@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,16 +26,10 @@ from chronolex.graph.store import open_generation
 from chronolex.graph.stored import Stored, facts
 from chronolex.graph.vocabulary import DERIVED, HISTORY, term
 from chronolex.loaders.changes.read import amend
-from chronolex.staging import read_ontology, stage, stage_facts
+from chronolex.staging import Staged, read_ontology, stage, stage_facts
 from tests.tiny import world
 
 DATES = ["2004", "2019-03", "2019-03-04", "2019-03-05", "2019-03-06", "2021-11-15", "2022", "2025-05-05"]
-
-
-@cache
-def kg() -> tuple[Quad, ...]:
-    """The whole corpus."""
-    return tuple(stage("kg").quads)
 
 
 @pytest.fixture(scope="module")
@@ -104,10 +97,11 @@ def test_near_is_anew_in_a_tiny_corpus(tiny: tuple[Quad, ...], data: st.DataObje
 @pytest.mark.long
 @settings(max_examples=6, deadline=None)
 @given(data=st.data())
-def test_near_is_anew_in_the_whole_corpus(data: st.DataObject) -> None:
-    claims = facts(opened(kg())).claims
+def test_near_is_anew_in_the_whole_corpus(staged: Staged, data: st.DataObject) -> None:
+    kg = tuple(staged.quads)
+    claims = facts(opened(kg)).claims
     chosen = data.draw(st.lists(st.sampled_from(claims), min_size=1, max_size=3, unique_by=lambda one: one.iri))
-    near_and_anew(kg(), [_drawn(claim, data) for claim in chosen])
+    near_and_anew(kg, [_drawn(claim, data) for claim in chosen])
 
 
 def _drawn(claim: Claim, data: st.DataObject) -> Claim:

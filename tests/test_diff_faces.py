@@ -20,7 +20,7 @@ from chronolex.errors import UsageError
 from chronolex.graph.diff_changes import DOUBTS, SHOWN
 from chronolex.graph.generations import publish
 
-from .served import server, settings_of
+from .served import published, server, settings_of
 from .tiny import WORLD, tiny_graph
 
 DAYS = ("--from", "2021-11-14", "--to", "2021-11-15")
@@ -118,7 +118,9 @@ def test_what_cannot_be_understood_is_refused(diff: CliRunner, arguments: tuple[
     assert done.stdout == ""
 
 
-def test_a_generation_with_itself(diff: CliRunner) -> None:
+def test_a_generation_with_itself(diff: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    published(tmp_path)
+    monkeypatch.setenv("CHRONOLEX_HOME", str(tmp_path))
     assert "Nothing differs." in run(diff, "--generations", "1", "1").stdout
     document = json.loads(run(diff, "--generations", "1", "1", "--json").stdout)
     assert document["claims"] == {"added": [], "removed": [], "changed": []}

@@ -23,7 +23,19 @@ from chronolex.settings import Settings
 from chronolex.staging import read_ontology
 from tests.examples import PAGES, ROOT, WRITTEN, Block, answer, blocks, queried, run, steps, whole
 
-MORE = ["http", "changes", "history", "checks", "measuring"]
+MORE = [
+    "http",
+    "sparql",
+    "limits",
+    "linked-data",
+    "changes",
+    "history",
+    "checks",
+    "measuring",
+    "performance",
+    "operations",
+    "security",
+]
 EVERY = [*PAGES, *(f"docs/{name}.md" for name in MORE), "CHANGELOG.md"]
 CONSOLE = [block for page in PAGES for block in blocks(page) if block.kind == "console"]
 QUERIES = [block for page in PAGES for block in blocks(page) if block.kind == "sparql"]
@@ -66,9 +78,10 @@ def test_every_command_and_option_is_described() -> None:
 
 
 def test_every_setting_is_described_with_its_default() -> None:
-    said = _section("docs/command-line.md", "Settings")
+    said = _section("docs/operations.md", "Settings")
     for name, field in Settings.model_fields.items():
-        default = "" if field.default is None else str(field.default).removesuffix(".0")
+        default = "" if field.default in (None, "", ()) else str(field.default).removesuffix(".0")
+        default = default.lower() if isinstance(field.default, bool) else default
         cells = next(line.split("|") for line in said.splitlines() if f"`CHRONOLEX_{name.upper()}`" in line)
         assert cells[2].strip(" `") == default, name
 

@@ -451,9 +451,12 @@ def test_the_server_starts_fast_and_leaves_no_process_behind(small_home: Path) -
         address = run.stdout.readline().split()[-1]
         assert httpx.get(address + "/sparql", params={"query": "ASK {}"}, timeout=10).json()["boolean"] is True
         children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
-        assert len(children) == 2
         run.send_signal(signal.SIGTERM)
-        assert run.wait(10) in {0, -signal.SIGTERM}
+        try:
+            assert run.wait(10) == 0
+        finally:
+            run.kill()
+    assert len(children) >= 2, "the readers are processes of their own"
     assert not any(Path(f"/proc/{child}").exists() for child in children)
 
 
@@ -466,6 +469,7 @@ def test_a_taken_port_is_one_sentence(small_home: Path, client: httpx.Client) ->
     assert f"Port {port} is in use" in run.stderr.splitlines()[-1]
 
 
+@pytest.mark.alone
 def test_a_client_that_leaves_frees_the_reader(small_home: Path, caplog: pytest.LogCaptureFixture) -> None:
     with server(settings_of(small_home, workers=1, deadline_seconds=9)) as address:
         with pytest.raises(httpx.ReadTimeout):

@@ -22,7 +22,7 @@ from chronolex.graph.verdicts import Found, Held, judge, runs
 from chronolex.graph.vocabulary import BASE, DEFAULT_GRAPHS, term
 from chronolex.loaders.changes.read import amend
 from chronolex.queries.legal_tests import FULFILLED, NOT_FULFILLED, LegalTest, legal_tests, read_tests
-from chronolex.staging import Staged, stage
+from chronolex.staging import Staged
 
 from .conftest import RdflibGraph
 
@@ -261,11 +261,11 @@ def test_a_wrong_file_is_refused(case: str) -> None:
     assert [fault.wrong for fault in error.value.faults] == [wrong]
 
 
-def test_a_change_file_is_news_of_nothing_but_what_it_changes() -> None:
+def test_a_change_file_is_news_of_nothing_but_what_it_changes(staged: Staged) -> None:
     """A draft about something else leaves every finding as it was: no later source speaks of it."""
     before, after = Store(), Store()
     for store in (before, after):
-        store.bulk_extend(stage("kg").quads)
+        store.bulk_extend(staged.quads)
     text = dedent(
         """\
         change: a-draft-about-something-else

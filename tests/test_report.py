@@ -39,6 +39,7 @@ from chronolex.report.report import Report, report
 from chronolex.report.world import World
 from chronolex.staging import read_ontology, stage_facts
 
+from .changed import DAY, EVE, HEAD
 from .tiny import concepts, written
 
 MIA, LABOUR = "ministry-of-internal-affairs", "ministry-of-labour-social-security-and-migration"
@@ -108,8 +109,6 @@ WORLD = {
               - {id: art_172}
         """,
 }
-HEAD = "change: a-change\ntitle: A change\nact: law/2026/7\nadopted: 2026-03-01\nin_force: 2026-04-01\neffects:\n"
-EVE, DAY = Day(2026, 3, 31), Day(2026, 4, 1)
 TRANSFER = f"  - transfer: {{role: coordinates, object: nrm, from: {MIA}, to: {LABOUR}}}\n"
 
 

@@ -15,13 +15,14 @@ from starlette.responses import Response
 from chronolex import amend_command, amending
 from chronolex.api import formats, problems
 from chronolex.api.describe import LANG, form_of, parameter, responses
+from chronolex.api.edge.origin import refuse_other_sites
 from chronolex.api.forms import fields_of, is_form
 from chronolex.api.pages import as_json, page
 from chronolex.api.parameters import chosen, given
 from chronolex.api.state import language_of, state_of
 from chronolex.errors import ChronolexError, Forbidden, Unauthorised, UsageError
 from chronolex.graph import history
-from chronolex.graph.folder import current_number
+from chronolex.pushing import push_published
 from chronolex.report import text as tell
 from chronolex.report.lines import PARTS
 from chronolex.report.page_words import EXAMPLE, WORDS
@@ -45,8 +46,7 @@ _ONLY_HERE = {"Cache-Control": "no-store"}
 )
 def told(request: Request) -> Response:
     """Return the history."""
-    home = state_of(request).settings.home
-    return as_json({"history": [history.document(entry) for entry in history.entries(home, current_number(home))]})
+    return as_json({"history": [history.document(entry) for entry in state_of(request).source.history()]})
 
 
 @router.get(
@@ -87,7 +87,7 @@ def written(request: Request) -> Response:
         "what it does, and the generation if it was applied",
         {
             401: "the token is missing or wrong",
-            403: "this server has no token, and takes no changes",
+            403: "this server has no token and takes no changes, or a page of another site sends it",
             409: "the graph is not at the generation of If-Match, or was changed in the meantime",
             413: "the file is too long",
             422: "the change file has faults, all of them are given; or the graph would break a rule",
@@ -99,6 +99,7 @@ async def amend(request: Request) -> Response:
     media = chosen(request, _FORMATS, formats.PAGES)
     sent: dict[str, str] = {}
     try:
+        refuse_other_sites(request)
         header, token = request.headers.get("authorization"), state_of(request).settings.token
         if header or not token or not is_form(request):
             # A form has its token within; of anything else nothing is read before it is known who sends it.
@@ -143,11 +144,16 @@ def _amended(request: Request, sent: Mapping[str, str]) -> Done:
     apply, quick = (_yes(sent, name) for name in ("apply", "quick"))
     # A page that was planned on a generation applies to no other.
     expected = _expected(request.headers.get("if-match") or sent.get("if_match") or None)
-    home = state_of(request).settings.home
+    settings = state_of(request).settings
+    home = settings.home
+    if settings.store and not (home / "current").exists():
+        raise Forbidden("This server only reads; send changes to the one that has the data folder.")
     with amending.plan(home, sent.get("text", ""), "change.yaml") as tried:
         found = report(tried, language_of(request), quick)
         by = sent.get("by", "").strip() or "over HTTP"
         made = amending.apply(home, tried, by, expected) if apply else None
+        if made:
+            push_published(settings, made)
         return Done(amend_command.answer(tried, found, made), found, made.number if made else None)
 
 

@@ -25,6 +25,31 @@ def responses(media: Iterable[str], good: str, wrong: Mapping[int, str]) -> dict
     return found | {status: {"description": text} for status, text in wrong.items()}
 
 
+_ERROR = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["status", "code", "title", "message"],
+            "properties": {
+                "status": {"type": "integer"},
+                "code": {"type": "string"},
+                "title": {"type": "string"},
+                "message": {"type": "string"},
+                "request_id": {"type": "string"},
+            },
+        }
+    },
+}
+PROBLEM: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "anything else is an error: the one error body, for a browser as a page",
+        "content": {"application/json": {"schema": _ERROR}, "text/html": {}},
+    }
+}
+"""What every address may answer beside what it lists."""
+
 UNKNOWN = "no such thing; near names are given"
 AMBIGUOUS = "a name that means several things; they are given"
 LANG = parameter("lang", "the language in which things are named", enum=["en", "ru", "ky"], default="en")

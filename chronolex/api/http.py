@@ -12,18 +12,27 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Match, Mount
 
 from chronolex import __version__
-from chronolex.api import amendments, diffs, impacts, problems, questions, service
-from chronolex.api.boundary import Boundary
+from chronolex.api import amendments, days, diffs, impacts, metrics, problems, questions, service
+from chronolex.api.describe import PROBLEM
+from chronolex.api.edge.boundary import Boundary
+from chronolex.api.edge.cache import Cache
+from chronolex.api.edge.cross_origin import CrossOrigin
+from chronolex.api.edge.files import WholeFiles
+from chronolex.api.edge.settled import Settled
+from chronolex.api.linked.address import path_of
+from chronolex.api.linked.routes import ROUTERS
 from chronolex.api.pages import error_response
-from chronolex.api.sparql import protocol
+from chronolex.api.sparql import graph_store, protocol
+from chronolex.api.sparql.direct import Direct
 from chronolex.api.state import CORPUS_LICENCE, NOT_ADVICE, State
 from chronolex.errors import ChronolexError, StoreError
+from chronolex.opening import RemoteSource
 from chronolex.settings import Settings, read_settings
 
-_WHERE_TO = "/ lists the questions, /openapi.json all addresses."
+_WHERE_TO = "{root}/ lists the questions, {root}/openapi.json all addresses."
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -39,14 +48,30 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         license_info=CORPUS_LICENCE,
         docs_url=None,  # they load scripts from elsewhere
         redoc_url=None,
+        responses=PROBLEM,
         redirect_slashes=False,  # would send people to whatever host the request names
         lifespan=_lifespan,
     )
     app.state.chronolex = State(settings or read_settings())
-    app.add_middleware(Boundary)
-    for router in (service.router, questions.router, diffs.router, impacts.router, amendments.router, protocol.router):
+    if isinstance(app.state.chronolex.source, RemoteSource):
+        app.add_middleware(Settled, source=app.state.chronolex.source)
+    app.add_middleware(Direct, failing=_ours)
+    app.add_middleware(CrossOrigin)
+    app.add_middleware(Cache, state=app.state.chronolex)
+    app.add_middleware(Boundary, state=app.state.chronolex)
+    for router in (
+        service.router,
+        metrics.router,
+        questions.router,
+        diffs.router,
+        impacts.router,
+        amendments.router,
+        days.router,
+        protocol.router,
+        *ROUTERS,
+    ):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), "static")
+    app.mount("/static", WholeFiles(directory=Path(__file__).with_name("static")), "static")
     app.add_exception_handler(ChronolexError, _ours)
     app.add_exception_handler(HTTPException, _theirs)
     app.add_exception_handler(RequestValidationError, _malformed)
@@ -76,11 +101,16 @@ async def _theirs(request: Request, error: Exception) -> Response:
     """Answer an address or a method that there is not."""
     if not isinstance(error, HTTPException):
         raise error
+    where_to = _WHERE_TO.format(root=request.scope.get("root_path", ""))
     sentences = {
-        HTTPStatus.NOT_FOUND: f"There is nothing at this address; {_WHERE_TO}",
-        HTTPStatus.METHOD_NOT_ALLOWED: f"This address does not take {request.method}; {_WHERE_TO}",
+        HTTPStatus.NOT_FOUND: f"There is nothing at this address; {where_to}",
+        HTTPStatus.METHOD_NOT_ALLOWED: f"This address does not take {request.method}; {where_to}",
     }
     status = HTTPStatus(error.status_code)
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "OPTIONS":
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers={"Allow": _allowed(request)})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and graph_store.is_graph(path_of(request.scope)):
+        sentences[status] = graph_store.REFUSAL
     message = sentences.get(status, str(error.detail))
     name = status.phrase.lower().replace(" ", "-")
     headers = {"Allow": _allowed(request)} if status == HTTPStatus.METHOD_NOT_ALLOWED else error.headers
@@ -88,8 +118,13 @@ async def _theirs(request: Request, error: Exception) -> Response:
 
 
 def _allowed(request: Request) -> str:
-    """Return the methods of an address; the router knows only those of the first route that fits."""
-    return {"/sparql": "GET, HEAD, POST", "/amendments": "GET, HEAD, POST"}.get(request.url.path, "GET, HEAD")
+    """Return the methods of an address; the router itself knows only those of the first route that fits."""
+    scopes = {method: {**request.scope, "method": method} for method in ("GET", "POST")}
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    found = [one for one, scope in scopes.items() if any(route.matches(scope)[0] == Match.FULL for route in routes)]
+    # Files lie under a mount, which fits every method and takes two.
+    read = ["GET", "HEAD"] if "GET" in found or not found else []
+    return ", ".join([*read, *found[found.count("GET") :], "OPTIONS"])
 
 
 async def _malformed(request: Request, error: Exception) -> Response:

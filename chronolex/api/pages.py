@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.datastructures import Headers
@@ -15,12 +15,14 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from chronolex.api import formats, problems
+from chronolex.api.edge.exchange import exchange_of
 from chronolex.api.state import LANGUAGES, OpenGraph
 from chronolex.api.texts import NAMES, TEXTS, in_language
 from chronolex.errors import UsageError
 from chronolex.graph.vocabulary import BASE
 from chronolex.queries.catalogue import Question
 
+_PLAIN = "/:@!$&'()*+,;=-._~%"
 CSV = "text/csv; charset=utf-8; header=present"
 
 
@@ -31,7 +33,16 @@ def _environment() -> Environment:
     found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     found.filters["short"] = lambda iri: str(iri).removeprefix(BASE)
     found.filters["titled"] = in_language
+    found.filters["is_ours"] = lambda iri: str(iri).startswith(BASE)
+    found.filters["page_of"] = _page_of
     return found
+
+
+def _page_of(iri: str, language: str, date: str = "") -> str:
+    """Return where a thing of ours has its page, below the root, with the language and the day kept."""
+    path, mark, fragment = str(iri).removeprefix(BASE).partition("#")
+    kept = urlencode({"date": date, "lang": language} if date else {"lang": language})
+    return f"{quote(path, safe=_PLAIN)}?{kept}{mark}{quote(fragment)}"
 
 
 def as_json(document: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -67,6 +78,7 @@ def page(
             languages={other: f"?{urlencode({**query, 'lang': other})}" for other in LANGUAGES},
             names=NAMES,
             sources=graph.sources if graph else [],
+            root=scope.get("root_path", ""),
             **values,
         )
     )
@@ -118,7 +130,9 @@ def error_response(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return an error: the one error body, or for a browser the same as a page."""
-    document = problems.body(status, name, message, details)
+    exchange = exchange_of(scope)
+    known = {"request_id": exchange.request_id} if exchange else {}
+    document = problems.body(status, name, message, {**(details or {}), **known})
     if wants_page(scope):
         return page("error.html", scope, None, status, headers, error=document["error"])
     return as_json(document, status, headers)

@@ -3,6 +3,9 @@
 Beside those of `chronolex.errors`:
 
     NotAcceptable   HTTP 406   no such result type
+    Slow            HTTP 408   a body that does not come to an end
+    Misdirected     HTTP 421   a request for another host
+    ResultTooLarge  HTTP 413   a result past a limit
     Unsupported     HTTP 415   no such body type
     Busy            HTTP 503   all readers are taken; `Retry-After`
     ReaderLost      HTTP 503   a query took its reader down
@@ -15,7 +18,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from chronolex.errors import ChronolexError, QueryStopped, UsageError
+from chronolex.errors import ChronolexError, QueryStopped, TooLarge, UsageError
 
 
 class NotAcceptable(UsageError):
@@ -23,9 +26,9 @@ class NotAcceptable(UsageError):
 
     status = 406
 
-    def __init__(self, offered: Sequence[str]) -> None:
+    def __init__(self, offered: Sequence[str], why: str = "None of the types in Accept can be had here.") -> None:
         """Keep the types on offer."""
-        super().__init__(f"None of the types in Accept can be had here. There are: {', '.join(offered)}.")
+        super().__init__(f"{why} There are: {', '.join(offered)}.")
         self.offered = list(offered)
 
     @property
@@ -38,6 +41,33 @@ class Unsupported(UsageError):
     """Refuse a body of another type than those of the SPARQL Protocol."""
 
     status = 415
+
+
+class ResultTooLarge(TooLarge):
+    """Refuse a result past a limit; `limit` is `rows`, `triples` or `bytes`, and `most` how many there may be."""
+
+    def __init__(self, message: str, limit: str, most: int) -> None:
+        """Keep the limit."""
+        super().__init__(message)
+        self.limit = limit
+        self.most = most
+
+    @property
+    def details(self) -> dict[str, object]:
+        """Return which limit it was, and how much it allows."""
+        return {"limit": self.limit, "most": self.most}
+
+
+class Slow(UsageError):
+    """Stop waiting for a body."""
+
+    status = 408
+
+
+class Misdirected(UsageError):
+    """Refuse a request for a host that we do not answer for."""
+
+    status = 421
 
 
 class Busy(QueryStopped):
@@ -78,6 +108,8 @@ def body_of(error: ChronolexError) -> dict[str, Any]:
 
 def headers_of(error: ChronolexError) -> dict[str, str]:
     """Return the headers that belong to an error."""
+    if links := getattr(error, "links", None):
+        return {"Link": ", ".join(links)}
     if error.status == HTTPStatus.UNAUTHORIZED:
         return {"WWW-Authenticate": "Bearer"}
     return {"Retry-After": "1"} if error.status == HTTPStatus.SERVICE_UNAVAILABLE else {}

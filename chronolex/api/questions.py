@@ -23,7 +23,12 @@ PRINTED = ("from", "to", "through", "at_least_through", "date")
 """What a row says of its time as printed."""
 
 
-@router.get("/questions", summary="The questions that can be asked", openapi_extra={"parameters": [LANG]})
+@router.get(
+    "/questions",
+    summary="The questions that can be asked",
+    openapi_extra={"parameters": [LANG]},
+    responses=responses(formats.PAGES, "every question with its parameters and columns", {}),
+)
 def listed(request: Request) -> Response:
     """Return every question with its parameters and columns."""
     chosen = formats.choose(request.headers.get("accept"), formats.PAGES)

@@ -9,18 +9,25 @@ from starlette.responses import Response
 
 from chronolex import __version__
 from chronolex.api import formats, problems
-from chronolex.api.describe import LANG, parameter
+from chronolex.api.ages import ages_of
+from chronolex.api.describe import LANG, parameter, responses
 from chronolex.api.pages import as_json, page
 from chronolex.api.state import State, about, language_of, state_of
 from chronolex.errors import StoreError, UsageError
 from chronolex.queries.catalogue import catalogue
 
 router = APIRouter()
+_NOW = {"Cache-Control": "no-store"}
 _LONGEST = 200
 _MOST = 100
 
 
-@router.get("/", summary="The questions, as a page with forms", openapi_extra={"parameters": [LANG]})
+@router.get(
+    "/",
+    summary="The questions, as a page with forms",
+    openapi_extra={"parameters": [LANG]},
+    responses=responses(("text/html",), "the page", {}),
+)
 def landing(request: Request) -> Response:
     """Return the landing page."""
     language_of(request)
@@ -39,6 +46,7 @@ def landing(request: Request) -> Response:
             LANG,
         ]
     },
+    responses=responses(formats.PAGES, "the things, perhaps none", {}),
 )
 def search(request: Request) -> Response:
     """Return the things of which some name holds all the words."""
@@ -64,13 +72,25 @@ def _limit(text: str) -> int:
     return int(text)
 
 
-@router.get("/health", summary="Whether the service is ready, and what it knows", response_model=None)
+@router.get(
+    "/health",
+    summary="Whether the service is ready, and what it knows",
+    response_model=None,
+    responses=responses(("application/json",), "questions can be answered", {503: "there is no graph"}),
+)
 def health(state: State = Depends(state_of)) -> Response:  # noqa: B008 - how FastAPI wants it
     """Return the state: 200 when questions can be answered, 503 when there is no graph."""
     document: dict[str, Any] = {"live": True, "ready": False, "version": __version__}
     try:
         graph = state.graph()
     except StoreError as error:
-        return as_json({**document, **problems.body_of(error)}, error.status, problems.headers_of(error))
-    receipt = {"generation": graph.generation.number, "graph_sha256": graph.generation.graph_sha256}
-    return as_json({**document, "ready": True, **receipt, **about(graph)})
+        return as_json({**document, **problems.body_of(error)}, error.status, {**problems.headers_of(error), **_NOW})
+    ages = ages_of(state, graph)
+    known = {
+        "generation": graph.generation.number,
+        "graph_sha256": graph.generation.graph_sha256,
+        "published": ages.published,
+        "age_seconds": ages.graph,
+        "sources_age_days": ages.sources,
+    }
+    return as_json({**document, "ready": True, **known, **about(graph)}, headers=_NOW)

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from starlette.requests import Request
 
+from chronolex.api.edge.kept import Kept
+from chronolex.api.edge.tally import Tally
 from chronolex.api.parameters import day, given
 from chronolex.api.readers.pool import Pool, pool_of
-from chronolex.errors import StoreError, UsageError
+from chronolex.api.readers.remote import RemoteRunner
+from chronolex.api.readers.results import MEGABYTE
+from chronolex.api.sparql.day_stores import DayStores
+from chronolex.errors import UsageError
 from chronolex.graph.days import Day
 from chronolex.graph.generations import Generation
 from chronolex.graph.names import Names
-from chronolex.graph.store import Reader, open_reader
+from chronolex.graph.plain import PlainStores
+from chronolex.graph.statistics import Counts, statistics
+from chronolex.graph.store import Graph
+from chronolex.opening import RemoteSource, Source, source_of
 from chronolex.settings import Settings
+
+if TYPE_CHECKING:
+    from chronolex.graph.remote.days import RemoteDays
 
 LANGUAGES = ("en", "ru", "ky")
 CORPUS_LICENCE = {"name": "CC-BY-4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
@@ -34,7 +47,7 @@ ORDER BY ?issued ?source
 class OpenGraph:
     """One generation, open: its reader, its names, and its sources from the oldest to the newest."""
 
-    reader: Reader
+    reader: Graph
     names: Names
     sources: list[dict[str, str]]
 
@@ -48,6 +61,11 @@ class OpenGraph:
         """Return what the sources are called, by the ends of their IRIs."""
         return {source["slug"]: source["label"] for source in self.sources}
 
+    @cached_property
+    def statistics(self) -> dict[str, Counts]:
+        """Return how much each named graph holds, by its IRI; counted when first asked for, which reads all of it."""
+        return statistics(self.reader)
+
     def source(self, slug: str) -> dict[str, str]:
         """Return a source by the end of its IRI."""
         return next((one for one in self.sources if one["slug"] == slug), {"slug": slug, "label": slug})
@@ -59,23 +77,41 @@ class State:
     def __init__(self, settings: Settings) -> None:
         """Open nothing yet."""
         self.settings = settings
-        self.pool: Pool = pool_of(settings)
+        self.source: Source = source_of(settings)
+        self.pool = _runner_of(settings, self.source)
+        self.days = _days_of(settings, self.source)
+        self.plain = PlainStores(settings.home)
         self._lock = threading.Lock()
-        self._seen: tuple[int, int] | None = None
+        self.tally = Tally()
+        self.kept = Kept(settings.cache_megabytes * MEGABYTE)
+        self._seen: Hashable = None
         self._open: OpenGraph | None = None
 
     def graph(self) -> OpenGraph:
         """Return the current generation, opened anew when another has been published since.
 
         Raises:
-            StoreError: there is none, or it is damaged.
+            StoreError: there is none, or it is damaged or cannot be reached.
         """
-        seen = self._pointer()
+        seen = self.source.seen()
         with self._lock:
             if self._open is None or seen != self._seen:
-                self._open = open_graph(self.settings)
+                self._open = open_graph(self.source)
                 self._seen = seen
             return self._open
+
+    def is_at_hand(self) -> bool:
+        """Return whether `graph()` has nothing to open and nobody to ask, so that it may be called in the event loop.
+
+        Raises:
+            StoreError: there is no graph.
+        """
+        return not self.settings.store and self._open is not None and self.source.seen() == self._seen
+
+    @property
+    def open_number(self) -> int | None:
+        """Return the number of the generation that was opened last, without looking for a newer one."""
+        return self._open.generation.number if self._open else None
 
     def today(self) -> Day:
         """Return today where the corpus' country is."""
@@ -85,18 +121,24 @@ class State:
             zone = self.settings.timezone
             raise UsageError(f"CHRONOLEX_TIMEZONE is {zone!r}; write a zone such as Asia/Bishkek") from None
 
-    def _pointer(self) -> tuple[int, int]:
-        """Return a mark of the pointer file that differs after each publication: it is replaced, never rewritten."""
-        try:
-            found = (self.settings.home / "current").stat()
-        except OSError:
-            raise StoreError("There is no graph in the data folder yet. Run `chronolex build` first.") from None
-        return found.st_ino, found.st_mtime_ns
+
+def _days_of(settings: Settings, source: Source) -> DayStores | RemoteDays:
+    """Return who makes the graphs of days: copies in the data folder, or graphs on the remote engine."""
+    if isinstance(source, RemoteSource):
+        from chronolex.graph.remote.days import RemoteDays
+
+        return RemoteDays(lambda: source.engine, settings.store_days)
+    return DayStores(settings.home)
 
 
-def open_graph(settings: Settings) -> OpenGraph:
+def _runner_of(settings: Settings, source: Source) -> Pool | RemoteRunner:
+    """Return who runs the queries of strangers: readers of our own, or the remote engine."""
+    return RemoteRunner(source, settings) if isinstance(source, RemoteSource) else pool_of(settings)
+
+
+def open_graph(source: Source) -> OpenGraph:
     """Open the current generation and read what every page needs of it."""
-    reader = open_reader(settings.home)
+    reader = source.open()
     names = Names.of(reader)
     sources = [
         {

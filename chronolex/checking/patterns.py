@@ -70,6 +70,7 @@ class _Reader:
         self._groups: list[Group] = []
 
     def select(self, text: str) -> Select:
+        """Read the whole query, of which `text` is what the engine is given."""
         self._expect("SELECT")
         self._skip("DISTINCT")
         names = []

@@ -75,14 +75,14 @@ def ask(
     """
     known = known_on or today or Day.today()
     names = names or Names.of(graph)
-    bindings = _bindings(question, params, names)
-    rows = _rows(graph, question, bindings, date, known)
+    bindings = bindings_of(question, params, names)
+    rows = rows_of(graph, question, bindings, date, known)
     teller = Teller(graph, question, names, language, date, known, set(bindings))
     signed = {**receipt(graph), "query_sha256": hashlib.sha256(question.text.encode()).hexdigest()}
     return Answer(question.name, dict(params), date, known_on, *_told(teller, rows), signed)
 
 
-def _rows(graph: Graph, question: Question, bindings: Mapping[str, Term], date: Day, known: Day) -> list[Row]:
+def rows_of(graph: Graph, question: Question, bindings: Mapping[str, Term], date: Day, known: Day) -> list[Row]:
     """Return what the graph says, always in the same order; a parameter that is a column too is in each row."""
     days = {"date": day_literal(date), "known_on": day_literal(known)}
     found = [{**bindings, **row} for row in graph.query(question.query(bindings), {**bindings, **days})]
@@ -103,7 +103,7 @@ def _told(teller: Teller, rows: list[Row]) -> tuple[list[dict[str, Any]], dict[s
     )
 
 
-def _bindings(question: Question, params: Mapping[str, str], names: Names) -> dict[str, Term]:
+def bindings_of(question: Question, params: Mapping[str, str], names: Names) -> dict[str, Term]:
     """Return the thing that each parameter names."""
     bound: dict[str, Term] = {}
     for name, text in params.items():

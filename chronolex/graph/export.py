@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
 from chronolex.errors import UsageError
-from chronolex.graph.store import Graph
+from chronolex.graph.store import Graph, Reader
 from chronolex.graph.vocabulary import BASE, PREFIXES
 
 FORMATS = {
@@ -16,6 +19,7 @@ FORMATS = {
     "turtle": RdfFormat.TURTLE,
     "jsonld": RdfFormat.JSON_LD,
 }
+_PART = 2_000
 _NAMES = ("corpus", "derived", "ontology")
 
 
@@ -36,3 +40,15 @@ def export(graph: Graph, form: str, name: str | None = None) -> bytes:
     if kind.supports_datasets:
         return pyoxigraph.serialize(quads, format=kind, prefixes=prefixes) or b""
     return pyoxigraph.serialize((quad.triple for quad in quads), format=kind, prefixes=prefixes) or b""
+
+
+def in_parts(reader: Reader, graphs: Iterable[str], form: RdfFormat) -> Iterator[bytes]:
+    """Yield graphs some thousand triples after the other, in no order, whatever their size.
+
+    The parts are one document where each statement stands for itself, as in N-Triples and in Turtle without prefixes;
+    RDF/XML and JSON-LD cannot be put together so.
+    """
+    for graph in graphs:
+        quads = reader.store.quads_for_pattern(None, None, None, NamedNode(graph))
+        while part := [quad.triple for quad in islice(quads, _PART)]:
+            yield pyoxigraph.serialize(part, format=form) or b""

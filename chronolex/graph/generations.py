@@ -7,6 +7,7 @@ pointer file says which is current. Under the data folder:
     history/000012.json      what the generation changed, by whom and when; 000012.delta.gz, the quads added and removed
     current                  the pointer: the number of the current generation
     beside/                  the stores of builds and plans that are under way
+    days/                    copies with the graphs of days, see `chronolex.graph.day.sets`; nothing of it is needed
     lock                     held by the one writer
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -129,6 +130,16 @@ class Names:
         found = [self._things[iri] for iri in lengths if _allowed(self._things[iri], classes, None)]
         found.sort(key=lambda thing: (lengths[thing.iri], thing.label(language), thing.iri))
         return [{**thing.candidate(language), "class": _class(thing)} for thing in found[:limit]]
+
+    def beside(self, path: str, most: int) -> list[str]:
+        """Return up to so many named things of ours that stand around a path in the order of IRIs, without the base."""
+        place = bisect_left(self._paths, path)
+        return self._paths[max(0, place - most // 2) : place + most // 2]
+
+    @cached_property
+    def _paths(self) -> list[str]:
+        """The IRIs of what has a name here, without the base, in order."""
+        return [iri.removeprefix(BASE) for iri in self._things if iri.startswith(BASE)]
 
     @cached_property
     def _lookup(self) -> Lookup:

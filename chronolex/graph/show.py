@@ -15,7 +15,7 @@ from chronolex.graph.vocabulary import curie
 from chronolex.queries.catalogue import question
 
 _PROPERTIES = "SELECT ?thing ?property ?value WHERE { ?thing ?property ?value }"
-_INDEX = frozenset(
+INDEX = frozenset(
     {
         *("clx:asKnown", "clx:evidence", "clx:within", "clx:startKnown", "clx:endKnown"),
         *(
@@ -30,7 +30,13 @@ _INDEX = frozenset(
 
 
 def show(
-    graph: Graph, text: str, date: Day, known_on: Day | None = None, language: str = "en", today: Day | None = None
+    graph: Graph,
+    text: str,
+    date: Day,
+    known_on: Day | None = None,
+    language: str = "en",
+    today: Day | None = None,
+    names: Names | None = None,
 ) -> dict[str, Any]:
     """Return a thing's names and properties, and every claim about it with what the day makes of it.
 
@@ -41,18 +47,19 @@ def show(
         known_on: only what sources had said by this day counts.
         language: in which things are named.
         today: the day that `known_on=None` means.
+        names: the names of this generation, where the caller has read them already.
 
     Raises:
         UsageError: the text names nothing, or several things.
     """
-    names = Names.of(graph)
+    names = names or Names.of(graph)
     iri = names.find(text)
     properties: dict[str, list[Any]] = {}
     for row in graph.query(_PROPERTIES, {"thing": iri}):
         name = curie(row["property"].value)
-        if name not in _INDEX:
+        if name not in INDEX:
             properties.setdefault(name, []).append(_said(row["value"], names, language))
-    answer = ask(graph, question("evidence"), {"about": iri.value}, date, known_on, language, today)
+    answer = ask(graph, question("evidence"), {"about": iri.value}, date, known_on, language, today, names)
     return {
         "iri": iri.value,
         "label": labels_of(graph, {iri.value}, language).get(iri.value) or names.label(iri.value, language),

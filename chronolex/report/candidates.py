@@ -33,12 +33,12 @@ class Asking:
     question: Question
     params: tuple[Param, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Return the query, without the lines of the parameters that are left out."""
         return self.question.query([param.binds for param in self.params])
 
-    @property
+    @cached_property
     def paired(self) -> bool:
         """Tell whether its first two parameters take the same things and only filter: a row is of the one or the other.
 
