@@ -33,6 +33,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         return (yield)
 
 
+def pytest_configure() -> None:
+    """Give every table the same room, whatever terminal the tests run in."""
+    os.environ["COLUMNS"] = "160"
+
+
 def reader_of(quads: list[Quad]) -> Reader:
     """Open quads in memory as if they were a published generation."""
     store = Store()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from chronolex.api.readers.complaints import BadQuery, explain, place
 from chronolex.errors import Forbidden, TooLarge, UsageError
+from chronolex.graph.vocabulary import BASE
 from chronolex.queries import datasets
 from chronolex.queries.lexer import Token, tokens
 
@@ -124,7 +125,7 @@ class _Inspection:
         if not self.form:
             raise explain(self.text)
         if self.has_dataset:
-            own = datasets.of(self.text)
+            own = datasets.of(self.text, BASE)
             if any(map(is_file, [*own.default, *own.named])):
                 raise Forbidden("A graph cannot be read from a file.")
         return Passed(self.form, self.has_dataset, frozenset(self.words))
