@@ -24,6 +24,12 @@ QUERIES = {
     "an escaped name": (f"PREFIX e: <http://example.org/> SELECT * FROM e:\\-a {BODY}", ["http://example.org/-a"], []),
     "relative": (f"BASE <http://example.org/x/> SELECT * FROM <../a> FROM NAMED <../b> {BODY}", [A], [B]),
     "no space": (f"SELECT*FROM<{A}>FROM NAMED<{B}>{BODY}", [A], [B]),
+    "no space at all": (f"SELECT*FROMNAMED<{A}>FROM<{B}>{BODY}", [B], [A]),
+    "glued to what is before": (f"CONSTRUCT{{?s ?p ?o}}FROM<{A}>FROMNAMED<{B}>WHERE{BODY}", [A], [B]),
+    "glued to the form": (f"DESCRIBE<urn:s>FROM<{A}>WHERE{BODY}", [A], []),
+    "a glued declaration": (f"PREFIX e:<urn:x>PREFIXe:<http://example.org/>SELECT * FROM e:a {BODY}", [A], []),
+    "a prefix called from": (f"PREFIX from: <http://example.org/> SELECT * FROM from:a {BODY}", [A], []),
+    "a prefix with from inside": (f"PREFIX f: <urn:f> PREFIX xfrom: <urn:x> SELECT * FROM <{A}> {BODY}", [A], []),
     "a comment between": (f"SELECT * FROM # NAMED <urn:x>\n<{A}> {BODY}", [A], []),
     "only in a string": (f"SELECT * {BODY[:-1]} FILTER(STR(?o) != 'FROM <urn:x>') }}", [], []),
     "only in a comment": (f"SELECT * # FROM <urn:x>\n{BODY}", [], []),
@@ -67,7 +73,48 @@ def test_what_names_no_graph_is_refused(text: str) -> None:
         of(text)
 
 
-@pytest.mark.parametrize("text", ["ASK FROM", "ASK FROM NAMED", "FROM FROM FROM", "FROM <", "", "PREFIX", "BASE"])
+@pytest.mark.parametrize(
+    "text",
+    ["ASK FROM", "ASK FROM NAMED", "FROM FROM FROM", "FROMNAMED", "FROM NAMED NAMED", "FROM <", "", "PREFIX", "BASE"],
+)
 def test_half_a_clause_is_for_the_engine_to_refuse(text: str) -> None:
     assert of(text) == Dataset([], [])
     assert len(without(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    ["FROMa:b", "FROMNAMEDa:b", "FROM NAMEDa:b", "fromA:b", "FROM<urn:x>FROMa:b", "FROM#\nNAMEDa:b", "FROM:b"],
+)
+@pytest.mark.parametrize("form", ["ASK ", "ASK", "SELECT * ", "SELECT*", "DESCRIBE <urn:s>", "DESCRIBE*"])
+def test_a_name_that_may_have_from_in_it_is_refused(form: str, clause: str) -> None:
+    declared = "PREFIX : <file:///> PREFIX a: <file:///> PREFIX A: <file:///> "
+    with pytest.raises(UsageError, match="Put a space after"):
+        of(f"{declared}{form}{clause} {{}}")
+    with pytest.raises(UsageError, match="Put a space after"):
+        of(f"{declared}PREFIX FROMa: <urn:> PREFIX NAMEDa: <urn:> ASK FROM <urn:g> {clause.replace(':', 'a:')} {{}}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX fromage: <urn:> DESCRIBE fromage:brie",
+        "PREFIX fromage: <urn:> SELECT ?s { ?s fromage:of fromage:x } ORDER BY fromage:f(?s)",
+        "PREFIX x: <urn:> SELECT * { ?s x:FROM x:knownFrom }",
+        "SELECT * { ?s FROMx:a ?o }",
+    ],
+)
+def test_prefixes_that_only_begin_alike_are_prefixes(text: str) -> None:
+    assert of(text) == Dataset([], [])
+
+
+def test_from_said_twice_leaves_the_length() -> None:
+    text = "ASK FROM FROM <urn:x> {}"
+    assert without(text) == "ASK                   {}"
+
+
+@pytest.mark.parametrize("text", ["BASE <x/>" * 9000, "BASE <http://e/" + "x/" * 20_000 + ">" + "PREFIX a: <b>" * 4000,
+                                  "BASE <http://e/" + "x/" * 20_000 + "> ASK" + " FROM <b>" * 4_000])  # fmt: skip
+def test_a_base_that_grows_is_bounded(text: str) -> None:
+    with pytest.raises(UsageError, match="too long in all"):
+        of(text, "http://example.org/")

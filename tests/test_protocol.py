@@ -131,6 +131,8 @@ def test_relative_names_are_ours(client: httpx.Client) -> None:
         ("/sparql", {"Content-Type": "text/plain"}, "ASK{}", 415),
         ("/sparql", {"Content-Type": "multipart/form-data; boundary=x"}, "--x--", 415),
         ("/sparql", {"Content-Type": "application/sparql-query; charset=utf-16"}, "ASK{}", 415),
+        ("/sparql", {"Content-Type": "application/sparql-query; charset*=a; charset*0=b"}, "ASK{}", 415),
+        ("/sparql", {"Content-Type": f"application/sparql-query; charset*{'1' * 4400}=x"}, "ASK{}", 415),
         ("/sparql", {**DIRECT, "Content-Encoding": "gzip"}, "ASK{}", 415),
     ],
 )

@@ -125,3 +125,10 @@ def test_of_a_query_that_is_too_long_to_search_the_place_is_the_engines() -> Non
 def test_a_query_in_the_engines_words_only_where_there_are_no_others() -> None:
     assert "unheard of" in str(explain("ASK {}", "unheard of"))
     assert "Turtle" in str(explain("CONSTRUCT WHERE {}", "JSON-LD does not support RDF 1.2 yet"))
+
+
+@pytest.mark.parametrize(
+    "text", ["SELECT * { <<(>", "SELECT * { <<(a)> ", "ASK { << <a> <b> <c> >> <<(", "ASK { <<", "ASK { FILTER(1<<(a)>"]
+)
+def test_marks_that_are_the_start_of_an_iri_too_are_read_to_the_end(text: str) -> None:
+    assert misfit(text) is not None

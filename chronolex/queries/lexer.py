@@ -20,28 +20,40 @@ _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _PREFIX = f"[{_BASE}](?:[{_REST}]|\\.+[{_REST}])*+"
 _LOCAL = f"(?:[{_START}0-9:]|{_ESCAPED})(?:[{_REST}:]|{_ESCAPED}|\\.+(?:[{_REST}:]|{_ESCAPED}))*+"
 
-_TOKEN = re.compile(
-    "(?:"
-    + "|".join(
-        [
-            r"(?P<space>[ \t\r\n]+)",
-            r"(?P<comment>#[^\r\n]*)",
-            r"(?P<iri><(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)",
-            r'(?P<string>"""(?:"{0,2}(?:[^"\\]|\\.))*+"""|' + r"'''(?:'{0,2}(?:[^'\\]|\\.))*+'''|"
-            r'"(?:[^"\\\r\n]|\\.)*+"|' + r"'(?:[^'\\\r\n]|\\.)*+')",
-            f"(?P<variable>[?$][{_START}0-9][{_START}0-9\u00b7\u0300-\u036f\u203f-\u2040]*+)",
-            f"(?P<blank>_:[{_START}0-9](?:[{_REST}]|\\.+[{_REST}])*+)",
-            f"(?P<name>(?:{_PREFIX})?:(?:{_LOCAL})?)",
-            r"(?P<tag>@[A-Za-z]+(?:-{1,2}[A-Za-z0-9]+)*)",
-            r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)",
-            r"(?P<word>[A-Za-z_][A-Za-z0-9_]*)",
-            r"(?P<mark>.)",
-        ]
-    )
-    # Most tokens have a space after them; one match takes both.
-    + r")[ \t\r\n]*+",
-    re.DOTALL,
+# A word of which nothing can follow that would make it a prefix; one look tells.
+_PLAIN = f"(?P<plain>[A-Za-z_][A-Za-z0-9_]*+(?![{_REST}.:]))"
+_NAME = f"(?P<name>(?:{_PREFIX})?:(?:{_LOCAL})?)"
+# What could have been a prefix, if a colon came after it: where it is none, no part of it is one either.
+_RUN = f"(?P<run>[{_BASE}][{_REST}.]*+)"
+_LOCAL_ONLY = f"(?P<name>:(?:{_LOCAL})?)"
+
+
+def _terminals(*names: str) -> re.Pattern[str]:
+    """Return the pattern of one terminal, with the patterns of names that are given."""
+    return re.compile("(?:" + "|".join([*_BEFORE_NAMES, *names, *_AFTER_NAMES]) + r")[ \t\r\n]*+", re.DOTALL)
+
+
+_BEFORE_NAMES = (
+    r"(?P<space>[ \t\r\n]+)",
+    r"(?P<comment>#[^\r\n]*)",
+    r"(?P<iri><(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)",
+    r'(?P<string>"""(?:"{0,2}(?:[^"\\]|\\.))*+"""|' + r"'''(?:'{0,2}(?:[^'\\]|\\.))*+'''|"
+    r'"(?!"")(?:[^"\\\r\n]|\\.)*+"|' + r"'(?!'')(?:[^'\\\r\n]|\\.)*+')",
+    # Whoever searched on for the end of each would search the rest of the text each time.
+    r"""(?P<unclosed>["'])""",
+    f"(?P<variable>[?$][{_START}0-9][{_START}0-9\u00b7\u0300-\u036f\u203f-\u2040]*+)",
+    f"(?P<blank>_:[{_START}0-9](?:[{_REST}]|\\.+[{_REST}])*+)",
 )
+_AFTER_NAMES = (
+    r"(?P<tag>@[A-Za-z]+(?:-{1,2}[A-Za-z0-9]+)*)",
+    r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)",
+    r"(?P<word>[A-Za-z_][A-Za-z0-9_]*)",
+    r"(?P<mark>.)",
+)
+# Most tokens have a space after them; one match takes both.
+_TOKEN = _terminals(_PLAIN, _NAME, _RUN)
+_IN_RUN = _terminals(_LOCAL_ONLY)
+_KINDS = {"plain": "word", "unclosed": "mark"}
 
 
 class Token(NamedTuple):
@@ -58,12 +70,21 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield the terminals of a query, without white space and comments.
+    """Yield the terminals of a query, without white space and comments, in time that grows with its length.
+
+    Of a string that is not closed comes its first quote, as a mark, and nothing after it: where it ends is unknown.
 
     >>> [token.kind for token in tokens("ASK { ?service <urn:SERVICE> 'SERVICE'@en } # SERVICE")]
     ['word', 'mark', 'variable', 'iri', 'string', 'tag', 'mark']
     """
-    for match in _TOKEN.finditer(text):
+    place = run = 0
+    while match := (_TOKEN if place >= run else _IN_RUN).match(text, place):
         kind = str(match.lastgroup)
+        if kind == "run":
+            run = match.end("run")
+            continue
         if kind not in {"space", "comment"}:
-            yield Token(kind, match[kind], match.start())
+            yield Token(_KINDS.get(kind, kind), match[kind], match.start())
+        if kind == "unclosed":
+            return
+        place = match.end()

@@ -122,7 +122,12 @@ def _joined(text: str) -> Iterator[Token]:
         if kind == "mark" and waiting and token.text + waiting[0].text in {"()", "[]"}:
             size, kind, written = 2, "NIL" if token.text == "(" else "ANON", token.text + waiting[0].text
         elif kind == "mark":
-            written = next((one for one in JOINED if text.startswith(one, token.start)), token.text)
+            # `<` and what follows may also be an IRI, as in `<<(>`.
+            row = [token, *islice(waiting, _AHEAD - 1)]
+            near = "".join(one.text if one.kind == "mark" and text[one.start] == one.text else " " for one in row)
+            written = next(
+                (one for one in JOINED if near.startswith(one) and text.startswith(one, token.start)), token.text
+            )
             size = len(written)
         for _ in range(size - 1):
             waiting.popleft()

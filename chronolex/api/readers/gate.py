@@ -26,7 +26,9 @@ _PAIRS = {")": "(", "]": "[", "}": "{"}
 VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 # The engine needs no space between two words: `FILTERNOW()` and `FROMNAMED<…>` are correct to it.
 _CHANGING = tuple(VOLATILE)
-_LOUD = (*UPDATES, *VOLATILE, "FROM", "FROMNAMED")
+_LOUD = (*UPDATES, *VOLATILE)
+# The engine ends a local name before its second dot, and reads on with a word: `a:b.c.SERVICE`.
+_CUT = re.compile(r"[^.]*+\.+[^.]++\.(.*)", re.DOTALL)
 _PARTS = ("SERVICE", "SILENT", "FILE:", "\\")
 # A keyword may follow a digit at once, but not a colon or the mark of a variable.
 _WORD = re.compile("(?<![:?$A-Z_])[A-Z_]+")
@@ -92,7 +94,7 @@ def _harmless(text: str, limits: Limits) -> Passed | None:
     )
     if any(count > most for count, most in counts) or any(part in loud for part in _PARTS):
         return None
-    if any(word.endswith(_LOUD) for word in _WORD.findall(loud)):
+    if any("FROM" in word or word.endswith(_LOUD) for word in _WORD.findall(loud)):
         return None
     if any(line.count("'") % 2 or line.count('"') % 2 for line in text.splitlines()):
         return None
@@ -109,7 +111,7 @@ class _Inspection:
         self.open: list[str] = []
         self.before = Token("mark", "", 0)
         self.form = ""
-        self.has_dataset = False
+        self.has_dataset = self.may_be_glued = False
         self.words: set[str] = set()
         self.unions = self.steps = self.quoted = 0
         self.values = False
@@ -124,7 +126,7 @@ class _Inspection:
             self.before, token = token, after
         if not self.form:
             raise explain(self.text)
-        if self.has_dataset:
+        if self.has_dataset or self.may_be_glued:
             own = datasets.of(self.text, BASE)
             if any(map(is_file, [*own.default, *own.named])):
                 raise Forbidden("A graph cannot be read from a file.")
@@ -191,11 +193,16 @@ class _Inspection:
         self._depth(len(self.open) + content.count("("), token)
 
     def _name(self, token: Token, after: Token | None) -> None:
-        """Refuse `SERVICE:x {`, which the engine may take for a call when the empty prefix is declared."""
-        prefix = token.text.partition(":")[0].upper()
+        """Refuse a name that the engine may take for a keyword and a name: it needs no space between the two."""
+        prefix, _, local = token.text.upper().partition(":")
         called = after is not None and after.text == "{" and bool(self.open)
-        if called and prefix.endswith(("SERVICE", "SILENT")) and not self.before.keyword.endswith("GRAPH"):
+        glued = called and ("SERVICE" in prefix or prefix.endswith("SILENT"))
+        cut = _CUT.match(local)
+        if cut:
+            self.words.update(re.split("[^A-Z]+", cut[1]))
+        if (glued and not self.before.keyword.endswith("GRAPH")) or (cut and "SERVICE" in cut[1]):
             raise Forbidden(f"SERVICE is not allowed: a query stays inside this graph ({self._place(token)}).")
+        self.may_be_glued = self.may_be_glued or ("FROM" in prefix and not self.open)
 
     def _count(self, seen: int, limit: int, what: str, token: Token) -> int:
         if seen >= limit:

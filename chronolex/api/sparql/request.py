@@ -107,11 +107,19 @@ def _kind(request: Request) -> str:
     # Message has `text/plain` for what it cannot read, which is not ours either.
     if kind not in {FORM, DIRECT}:
         raise Unsupported(f"Send the query as {FORM} or as {DIRECT}.")
-    if str(described.get_param("charset", "utf-8")).lower() not in {"utf-8", "utf8", "us-ascii"}:
+    if _charset(described) not in {"utf-8", "utf8", "us-ascii"}:
         raise Unsupported("Send the query in UTF-8.")
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise Unsupported("Send the query without a Content-Encoding.")
     return kind
+
+
+def _charset(described: Message) -> str:
+    """Return the encoding that a type names, in small letters, and nothing where its parameters cannot be read."""
+    try:
+        return str(described.get_param("charset", "utf-8")).lower()
+    except (TypeError, ValueError):  # pieces that are numbered in part, or with a number that is too long
+        return ""
 
 
 async def _body(request: Request, most: int) -> bytes:
