@@ -125,9 +125,21 @@ class RemoteSource:
             return self._engine
 
     def seen(self) -> Hashable:
-        """Return number and digest of the generation that the engine holds, or held a second ago."""
-        held = self.held()
-        return held.number, held.graph_sha256
+        """Return a mark of what the engine holds, or held a second ago; each load of a whole graph has another."""
+        from chronolex.graph.remote.mark import known_by
+
+        return known_by(self.held())
+
+    def seen_now(self) -> Hashable:
+        """Return the mark of what the engine holds now.
+
+        Raises:
+            NotLoaded: it holds nothing.
+            RemoteError, RemoteSilent: it gives no whole answer, or is not fit.
+        """
+        from chronolex.graph.remote.mark import known_by
+
+        return known_by(self.fresh())
 
     def held(self) -> Generation:
         """Return the generation that the engine holds, or held a second ago.

@@ -121,11 +121,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def fake(*quirks: str) -> Iterator[tuple[str, Fake]]:
+def fake(*quirks: str, port: int = 0) -> Iterator[tuple[str, Fake]]:
     """Serve an engine with quirks, and yield its address."""
     found = Fake(*quirks)
     handler = type("Handler", (_Handler,), {"fake": found})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

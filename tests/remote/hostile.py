@@ -60,6 +60,8 @@ WAYS: dict[str, bytes | Callable[[socket.socket], None]] = {
     "redirect to a private network": moved("http://10.0.0.1/query", "308 Permanent Redirect"),
     "redirect to another scheme": moved("file:///etc/passwd", "301 Moved Permanently"),
     "redirect to nowhere": moved("http://[::1", "302 Found"),
+    "redirect to a port that is none": moved("http://h:99999/", "307 Temporary Redirect"),
+    "redirect to a host that is none": moved("http://[x/", "302 Found"),
     "redirect in circles": moved("", "307 Temporary Redirect"),
     "redirect to be read": moved("/other", "303 See Other"),
     "a body shorter than its length": head("200 OK", JSON, "Content-Length: 5000") + WHOLE,

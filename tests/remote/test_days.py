@@ -10,12 +10,16 @@ import httpx
 import pytest
 
 from chronolex.api.readers.remote import RemoteRunner
+from chronolex.errors import StoreError, UsageError
+from chronolex.graph.day.graph import DayGraph, Side
 from chronolex.graph.day.names import AtDay
 from chronolex.graph.day.sets import MOST
 from chronolex.graph.days import parse_day
 from chronolex.graph.generations import publish
-from chronolex.graph.remote.days import REGISTER, tokens
+from chronolex.graph.remote import days
+from chronolex.graph.remote.days import REGISTER, RemoteDays, tokens
 from chronolex.graph.remote.engine import Engine
+from chronolex.graph.remote.exchange import Request
 from chronolex.graph.remote.push import push
 from chronolex.graph.remote.writing import remove, sent, update_request
 from tests.remote.engines import engine_at
@@ -107,6 +111,85 @@ def test_a_day_follows_the_generation(fronts: tuple[str, str], engine: Engine, w
     second = [asked(at, DAYS[2]).text for at in fronts]
     assert second[0] == second[1] != first
     assert list(tokens(engine, engine.generation())) == [DAYS[2]]
+
+
+def law_on(engine: Engine, path: str) -> list[set[str]]:
+    """The triples of both graphs of a day on an engine."""
+    day = AtDay.parse(path)
+    return [{str(quad.triple) for quad in engine.triples(one)} for one in (day.graph, day.possible)]
+
+
+@pytest.fixture
+def facts(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[set[str]]]:
+    """Days of eleven triples, others in each generation; what they are, by the number of the generation."""
+    told = {
+        number: [{f"<urn:{side}/{number}/{one}> <urn:p> <urn:o>" for one in range(count)} for side, count in SIDES]
+        for number in ("1", "2")
+    }
+    monkeypatch.setattr(days, "rows_of", lambda reader: [str(reader.generation.number)])
+
+    def made(rows: list[str], *_: object) -> DayGraph:
+        held, possible = (Side(set(one)) for one in told[rows[0]])
+        return DayGraph(held, possible)
+
+    monkeypatch.setattr(days, "day_graph", made)
+    return told
+
+
+SIDES = (("held", 8), ("possible", 3))
+
+
+@pytest.mark.parametrize("longest", [100_000, pytest.param(3, marks=pytest.mark.long)])
+def test_a_front_that_is_late_changes_no_day(
+    engine: Engine, writer: Path, facts: dict[str, list[set[str]]], monkeypatch: pytest.MonkeyPatch, longest: int
+) -> None:
+    monkeypatch.setattr(days, "LONGEST", longest)
+    first, day = engine.generation(), AtDay.parse(DAYS[2])
+    late, prompt = (RemoteDays(lambda: engine, True) for _ in range(2))
+    late.holding(first, [day])
+    assert law_on(engine, DAYS[2]) == facts["1"]
+    publish(writer, law("second"), {})
+    push(writer, engine)
+    second = engine.generation()
+    prompt.holding(second, [day])
+    there = tokens(engine, second)
+    assert (law_on(engine, DAYS[2]), list(there)) == (facts["2"], [DAYS[2]])
+    # It has read its rows when it still was the first generation, and only now comes to write.
+    for path in (DAYS[2], DAYS[3]):
+        with pytest.raises(StoreError, match="changed while the day was made"):
+            late.holding(first, [AtDay.parse(path)])
+    assert (law_on(engine, DAYS[2]), tokens(engine, second)) == (facts["2"], there)
+    assert law_on(engine, DAYS[3]) == [set(), set()]
+
+
+def test_two_fronts_that_make_a_day_at_a_time_leave_no_half_of_it(
+    engine: Engine, facts: dict[str, list[set[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other begins and ends between two updates of the first, whose later updates change nothing."""
+    monkeypatch.setattr(days, "LONGEST", 3)
+    generation, day = engine.generation(), AtDay.parse(DAYS[2])
+    one, other = (RemoteDays(lambda: engine, True) for _ in range(2))
+    plain, count = sent, 0
+
+    def between(engine: Engine, request: Request) -> None:
+        nonlocal count
+        plain(engine, request)
+        count += 1
+        if count == 2:
+            assert tokens(engine, generation) == {}
+            other.holding(generation, [day])
+
+    monkeypatch.setattr(days, "sent", between)
+    one.holding(generation, [day])
+    assert count == 10
+    assert law_on(engine, DAYS[2]) == facts["1"]
+    assert list(tokens(engine, generation)) == [DAYS[2]]
+
+
+def test_too_many_days_are_the_clients_mistake(engine: Engine) -> None:
+    many = [AtDay.parse(f"2020-01-{number:02}") for number in range(1, MOST + 2)]
+    with pytest.raises(UsageError, match=f"{MOST} days at most; this one names {MOST + 1}"):
+        RemoteDays(lambda: engine, True).holding(engine.generation(), many)
 
 
 @pytest.mark.long

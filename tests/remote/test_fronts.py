@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from pyoxigraph import Literal, Quad
 
+from chronolex.api.readers.remote import RemoteRunner
 from chronolex.graph.generations import publish
 from chronolex.graph.remote.engine import Engine
+from chronolex.graph.remote.mark import MARK, known_by
 from chronolex.graph.remote.push import push, verified
 from chronolex.graph.remote.reader import RemoteReader
 from chronolex.graph.remote.writing import remove
 from chronolex.graph.store import Row, Term, open_reader
-from chronolex.graph.vocabulary import term
+from chronolex.graph.vocabulary import CORPUS, term
 from chronolex.opening import FRESH_SECONDS
 from tests.conftest import Run
 from tests.remote.engines import engine_at
@@ -158,6 +162,47 @@ def test_an_engine_that_never_rests_is_an_error(
         answer = httpx.get(at + WHO, headers=ASK, timeout=60)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert "changes faster than this can be answered" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_query_during_a_load_has_no_answer(
+    address: str, engine: Engine, writer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    """The load begins after the front has looked at the mark, so that the query itself sees half a graph."""
+    plain, begun = RemoteRunner.run, list[bool]()
+
+    async def run(self: RemoteRunner, *given: Any, **more: Any) -> Any:
+        if not begun:
+            begun.append(True)
+            for graph in (MARK, CORPUS):
+                await asyncio.to_thread(remove, engine, graph)
+        return await plain(self, *given, **more)
+
+    monkeypatch.setattr(RemoteRunner, "run", run)
+    with server(settings_of(tmp_path / "none", store=address, cache_megabytes=0)) as at:
+        fields = {"query": COUNTED}
+        given = {"params": fields} if method == "GET" else {"data": fields}
+        answer = httpx.request(method, f"{at}/sparql", headers=ASK, timeout=60, **given)  # type: ignore[arg-type]
+        assert (answer.status_code, answer.headers.get("retry-after")) == (503, "1"), answer.text
+        push(writer, engine)
+        assert httpx.request(method, f"{at}/sparql", timeout=60, **given).status_code == 200  # type: ignore[arg-type]
+        graph = httpx.get(f"{at}/rdf-graph-store?default", timeout=60)
+        assert graph.status_code == 200
+
+
+def test_a_graph_that_is_loaded_anew_is_another_one(address: str, engine: Engine, writer: Path, tmp_path: Path) -> None:
+    remove(engine, CORPUS)  # damaged behind our back
+    with server(settings_of(tmp_path / "none", store=address)) as at:
+        damaged = httpx.get(f"{at}/sparql", params={"query": COUNTED}).text
+        was = engine.generation()
+        push(writer, engine, anew=True)
+        now = engine.generation()
+        assert (now.number, now.graph_sha256, known_by(now) == known_by(was)) == (was.number, was.graph_sha256, False)
+        time.sleep(FRESH_SECONDS + 0.1)
+        assert httpx.get(f"{at}/sparql", params={"query": COUNTED}).text != damaged
+    publish(writer, law("second"), {})
+    push(writer, engine)
+    assert known_by(engine.generation())[2] == known_by(now)[2] != ""
 
 
 def test_a_front_waits_for_a_graph(address: str, engine: Engine, writer: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,22 @@ def test_a_front_refuses_an_engine_that_does_not_hear_of_graphs(home: Path, tmp_
         # It was mended, and is found to be so without a new start.
         assert source.held().number == 1
         source.close()
+
+
+def test_an_engine_that_is_down_at_first_is_found_later(tmp_path: Path) -> None:
+    published(tmp_path / "law")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    source = RemoteSource(settings_of(tmp_path / "none", store=f"http://127.0.0.1:{port}"))
+    for _ in range(2):
+        with pytest.raises(RemoteError, match="cannot be reached"):
+            source.seen()
+    with fake(port=port) as (address, _):
+        with engine_at(address) as engine:
+            push(tmp_path / "law", engine)
+        assert source.held().number == 1
+    source.close()
 
 
 @pytest.mark.parametrize(("quirks", "union"), [((), False), (("union",), True)])

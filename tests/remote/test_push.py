@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -153,8 +154,8 @@ def test_an_update_for_another_generation_changes_nothing(address: str, home: Pa
             push(home, engine)
         for graph in GRAPHS:
             assert set(engine.triples(graph)) == {quad for quad in before if quad.graph_name == graph}
-        # What somebody else made of it is none of our generations: the whole graph is sent.
-        assert push(home, engine).loaded > 0
+        # What somebody else made of it is none of our generations: the whole graph is sent, over a later one if asked.
+        assert push(home, engine, anew=what == "number").loaded > 0
         assert same(engine, home)
 
 
@@ -215,9 +216,24 @@ def test_a_history_that_does_not_reach_means_the_whole_graph(home: Path, engine:
         publish(other, quads(word), {})
     assert push(other, engine).loaded
     assert same(engine, other)
-    # The first folder is behind by number: its graph replaces what is there nevertheless, for it was asked to.
-    assert push(home, engine).loaded
+    # The first folder is behind by number: it may be an older copy, and replaces the graph only where it shall.
+    with pytest.raises(Overtaken, match=r"at generation 3, and the data folder .* only at 1.*push --anew"):
+        push(home, engine)
+    assert same(engine, other)
+    assert push(home, engine, anew=True).loaded
     assert same(engine, home)
+
+
+def test_an_older_copy_of_the_folder_does_not_put_the_engine_back(home: Path, engine: Engine, tmp_path: Path) -> None:
+    older = tmp_path / "older"
+    shutil.copytree(home, older, ignore=shutil.ignore_patterns("older"))
+    publish(home, quads("second"), {})
+    push(home, engine)
+    with pytest.raises(Overtaken, match="only at 1"):
+        push(older, engine)
+    assert same(engine, home)
+    assert push(older, engine, anew=True).loaded
+    assert same(engine, older)
 
 
 class Breaking(Recorder):

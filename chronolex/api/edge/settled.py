@@ -1,11 +1,14 @@
 """Answer from one generation where the graph lies on a remote engine, which may move while an answer is made.
 
-An answer is made of several queries, and each of them sees one state of the engine. So it is asked afterwards which
-generation the engine holds: numbers only rise, and where this one is the one from before, all queries saw it. Where it
-is another, the answer is thrown away unseen and made again.
+An answer is made of several queries, and each of them sees one state of the engine. So it is asked afterwards what
+the engine holds: where that is what it held before, all queries saw it. Where it is something else, the answer is
+thrown away unseen and made again. A single query is treated alike: a whole graph is loaded piece by piece, and while
+that lasts the engine holds nothing.
 """
 
 from __future__ import annotations
+
+from collections.abc import Hashable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,8 +19,11 @@ from chronolex.errors import StoreError
 from chronolex.opening import RemoteSource
 
 _ATTEMPTS = 4
-# One query, or none: there is nothing that could be mixed.
-_SINGLE = ("/sparql", "/rdf-graph-store", "/health", "/metrics", "/static", "/openapi.json")
+# Nothing of these is of a generation, but for what says which one is served.
+_OTHERS = ("/health", "/metrics", "/static", "/openapi.json")
+_BY_POST = "/sparql"
+# The engine answers these even where it holds nothing, or a part of what is being loaded.
+_PASSED_ON = ("/sparql", "/rdf-graph-store")
 
 
 class Settled:
@@ -31,33 +37,50 @@ class Settled:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
-        reads = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
-        if not reads or any(path == one or path.startswith(f"{one}/") for one in _SINGLE):
+        attempts = _attempts(scope, path)
+        if not attempts or any(path == one or path.startswith(f"{one}/") for one in _OTHERS):
             await self._app(scope, receive, send)
             return
-        for _ in range(_ATTEMPTS):
-            held = _Held(send, self._source, await self._seen())
-            await self._app(dict(scope), receive, held)
+        why = StoreError("The graph changes faster than this can be answered. Try again in a second.")
+        for _ in range(attempts):
+            before = await self._seen()
+            held = _Held(send, self._source, before, path in _PASSED_ON)
+            inner = dict(scope)
+            try:
+                await self._app(inner, receive, held)
+            finally:
+                # The log and the figures name the route that the router wrote here.
+                scope.update({"route": inner["route"]} if "route" in inner else {})
             if held.sent:
                 return
-        busy = StoreError("The graph changes faster than this can be answered. Try again in a second.")
-        headers = problems.headers_of(busy)
-        response = error_response(scope, busy.status, problems.code(busy), str(busy), None, headers)
+            if isinstance(before, StoreError):
+                why = before
+                break
+        response = error_response(scope, why.status, problems.code(why), str(why), None, problems.headers_of(why))
         await response(scope, receive, send)
 
-    async def _seen(self) -> int | None:
-        """Return the generation before an answer is made; where there is none, the answer itself says why."""
+    async def _seen(self) -> Hashable | StoreError:
+        """Return what the engine holds before an answer is made, or why that is nothing."""
         try:
-            return (await run_in_threadpool(self._source.held)).number
-        except StoreError:
-            return None
+            return await run_in_threadpool(self._source.seen)
+        except StoreError as error:
+            return error
+
+
+def _attempts(scope: Scope, path: str) -> int:
+    """Return how often a request may be answered: one that only reads again, one whose body is gone then once."""
+    if scope["type"] != "http":
+        return 0
+    if scope["method"] in ("GET", "HEAD"):
+        return _ATTEMPTS
+    return 1 if scope["method"] == "POST" and path == _BY_POST else 0
 
 
 class _Held:
     """Hold an answer back until it is known that the engine did not move."""
 
-    def __init__(self, send: Send, source: RemoteSource, before: int | None) -> None:
-        self._send, self._source, self._before = send, source, before
+    def __init__(self, send: Send, source: RemoteSource, before: Hashable | StoreError, passed_on: bool) -> None:
+        self._send, self._source, self._before, self._passed_on = send, source, before, passed_on
         self.sent = False
         self._asked = False
 
@@ -65,13 +88,21 @@ class _Held:
         """Pass a message on, or drop it."""
         if message["type"] == "http.response.start" and not self._asked:
             self._asked = True
-            self.sent = self._before is None or message["status"] >= 500 or await self._unmoved()
+            self.sent = await self._stands(message["status"])
         if self.sent:
             await self._send(message)
 
+    async def _stands(self, status: int) -> bool:
+        """Tell whether an answer may leave; where the engine held nothing, most answers say so themselves."""
+        if status >= 500:
+            return True
+        if isinstance(self._before, StoreError):
+            return status >= 400 or not self._passed_on
+        return await self._unmoved()
+
     async def _unmoved(self) -> bool:
-        """Tell whether the engine still holds the generation from before."""
+        """Tell whether the engine still holds what it held before."""
         try:
-            return (await run_in_threadpool(self._source.fresh)).number == self._before
+            return await run_in_threadpool(self._source.seen_now) == self._before
         except StoreError:
             return False

@@ -88,12 +88,7 @@ class Client:
             if answer.status not in _MOVED:
                 return answer
             answer.close()
-            url = urljoin(url, answer.location or "")
-            if not same_origin(url, request.url):
-                raise RemoteError(
-                    "The store sends us to another place; that is not followed. "
-                    "Set CHRONOLEX_STORE to the address that is meant."
-                )
+            url = _led(url, answer.location or "", request.url)
         raise RemoteError("The store sends us round in circles.")
 
     async def _twice(self, request: Request, url: str) -> Answer:
@@ -123,6 +118,25 @@ class Client:
             return await _whole(response, request)
         finally:
             await response.aclose()
+
+
+def _led(url: str, location: str, first: str) -> str:
+    """Return where a redirect leads.
+
+    Raises:
+        RemoteError: to no address, or out of the engine that was asked first.
+    """
+    try:
+        led = urljoin(url, location)
+        stays = same_origin(led, first)
+    except ValueError:
+        raise RemoteError("The store sends us to what is no address.") from None
+    if not stays:
+        raise RemoteError(
+            "The store sends us to another place; that is not followed. "
+            "Set CHRONOLEX_STORE to the address that is meant."
+        )
+    return led
 
 
 def _connections() -> httpx.AsyncClient:

@@ -21,6 +21,9 @@ from chronolex.graph.vocabulary import BASE, term
 MARK = NamedNode(f"{BASE}graph/generation")
 NUMBER, DIGEST, BUILT = term("clx:generation"), term("clx:graphSha256"), term("prov:value")
 
+LOAD = "load"
+"""Under which what was built tells by which load the graph came to the engine: each load has a token of its own."""
+
 ASKED = f"SELECT ?number ?digest ?built WHERE {{ {MARK} {NUMBER} ?number ; {DIGEST} ?digest ; {BUILT} ?built }} LIMIT 2"
 
 
@@ -33,6 +36,15 @@ def quads(generation: Generation, graphs: Iterable[str]) -> list[Quad]:
     built = json.dumps({**generation.built, "graphs": sorted(graphs)}, sort_keys=True, ensure_ascii=False)
     said = ((NUMBER, Literal(generation.number)), (DIGEST, text_literal(generation.graph_sha256)))
     return [Quad(MARK, name, value, MARK) for name, value in (*said, (BUILT, text_literal(built)))]
+
+
+def known_by(generation: Generation) -> tuple[int, str, str]:
+    """Return by what a state of an engine is known: a graph that is loaded anew is another one, whatever its number.
+
+    >>> known_by(Generation(2, Path(), "ab", {"load": "x"}))
+    (2, 'ab', 'x')
+    """
+    return generation.number, generation.graph_sha256, str(generation.built.get(LOAD, ""))
 
 
 def read(rows: Sequence[Row], where: str) -> Generation:

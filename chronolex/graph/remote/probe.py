@@ -76,13 +76,13 @@ def found(address: str, update: str = "", graphs: str = "", client: Client | Non
         address: as in the setting CHRONOLEX_STORE: the engine, a data set of it, or its query endpoint.
         update: its endpoint for updates, where it is not the usual one.
         graphs: its endpoint for whole graphs, where it is not the usual one.
-        client: one that is there already.
+        client: one that is there already; it stays open, whatever is found.
 
     Raises:
         UsageError: that is no address.
         RemoteError, RemoteSilent: nothing there answers a query; what is said is of the first layout.
     """
-    client = client or Client()
+    given, client = client, client or Client()
     first: StoreError | None = None
     for layout in Address.layouts(address, update, graphs):
         for form in (False, True):
@@ -93,7 +93,8 @@ def found(address: str, update: str = "", graphs: str = "", client: Client | Non
                 first = first or RemoteError("The store says that an empty pattern does not match.")
             except StoreError as error:
                 first = first or error
-    client.close()
+    if given is None:
+        client.close()
     raise first or RemoteError("The store does not answer.")
 
 

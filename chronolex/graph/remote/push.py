@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import fcntl
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,8 @@ def push(home: Path, engine: Engine, anew: bool = False) -> Pushed:
         anew: send the whole graph, whatever the engine says that it holds.
 
     Raises:
-        Overtaken: somebody else moved the engine in between.
+        Overtaken: somebody else moved the engine in between, or it is at a later generation than the folder, as
+            where an older copy of the folder was put back.
         BeingWritten: another process is pushing from this folder.
         RemoteError, RemoteSilent: the engine cannot be used, or does not take it; `push` again goes on from there.
         StoreError: there is no graph in the folder, or it is damaged.
@@ -76,6 +78,11 @@ def push(home: Path, engine: Engine, anew: bool = False) -> Pushed:
         engine, capabilities = written(engine)
         held = None if anew else _held(engine)
         before = held.number if held else 0
+        if before > wanted.number:
+            raise Overtaken(
+                f"The store is at generation {before}, and the data folder {home} only at {wanted.number}; it may be "
+                "an older copy. `chronolex push --anew` sends it nevertheless."
+            )
         steps = _steps(home, held, wanted) if held else None
         if held is None or steps is None:
             return Pushed(wanted, before, 0, load(engine, wanted), capabilities)
@@ -99,7 +106,8 @@ def load(engine: Engine, generation: Generation) -> int:
         if old.value.startswith(_OURS) and old not in graphs:
             remove(engine, old)
     counted = sum(_put(engine, store, graph) for graph in graphs)
-    marked = mark.quads(generation, [graph.value for graph in graphs])
+    loaded = replace(generation, built={**generation.built, mark.LOAD: str(uuid.uuid4())})
+    marked = mark.quads(loaded, [graph.value for graph in graphs])
     put(engine, mark.MARK, "".join(f"{quad.triple} .\n" for quad in marked).encode())
     return counted
 

@@ -10,6 +10,7 @@ from chronolex.errors import StoreError
 from chronolex.graph.generations import Generation
 from chronolex.graph.history import Entry
 from chronolex.graph.remote.engine import Engine
+from chronolex.graph.remote.mark import known_by
 from chronolex.graph.remote.told import entries
 from chronolex.graph.store import Row, Term, bind
 from chronolex.graph.vocabulary import DEFAULT_GRAPHS, HISTORY
@@ -55,7 +56,7 @@ class RemoteReader:
         for graph in self._graphs:
             if graph != HISTORY.value:
                 yield from self.engine.triples(NamedNode(graph))
-        if self.engine.generation().number != self.generation.number:
+        if known_by(self.engine.generation()) != known_by(self.generation):
             raise StoreError("The graph was changed while it was read. Try again.")
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -12,7 +13,7 @@ from chronolex.graph.generations import Generation
 from chronolex.graph.history import Entry, told
 from chronolex.graph.literals import text_literal
 from chronolex.graph.remote import mark
-from chronolex.graph.remote.mark import BUILT, DIGEST, MARK, NUMBER
+from chronolex.graph.remote.mark import BUILT, DIGEST, LOAD, MARK, NUMBER
 
 
 def update(before: Generation, after: Generation, entry: Entry, added: Iterable[Quad], removed: Iterable[Quad]) -> str:
@@ -29,6 +30,7 @@ def update(before: Generation, after: Generation, entry: Entry, added: Iterable[
     """
     added = list(added)
     graphs = {*before.built.get("graphs", ()), *(str(one.graph_name)[1:-1] for one in added)}
+    after = replace(after, built={**after.built, LOAD: before.built.get(LOAD, "")})
     guard = f"{MARK} {NUMBER} {Literal(before.number)} ; {DIGEST} {text_literal(before.graph_sha256)} ; {BUILT} ?built"
     gone = [*_grouped(removed), f"GRAPH {MARK} {{ {guard} }}"]
     come = _grouped([*added, *canonical(told([entry])), *mark.quads(after, graphs)])
