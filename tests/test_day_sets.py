@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -12,13 +13,20 @@ import threading
 import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pyoxigraph import NamedNode, Store
+from starlette.datastructures import State as Bag
+from starlette.requests import Request
 
 from bench.changes import changes
 from bench.corpus import published
 from chronolex import amending
+from chronolex.api import days as day_pages
+from chronolex.api.sparql import graph_store
+from chronolex.api.sparql.day_stores import DayStores
+from chronolex.api.state import OpenGraph, State
 from chronolex.build import CheckFailed
 from chronolex.errors import InputFaults, StoreError
 from chronolex.graph.day import segments as day_segments
@@ -32,7 +40,10 @@ from chronolex.graph.day.table import is_table
 from chronolex.graph.days import Day
 from chronolex.graph.generations import current
 from chronolex.graph.store import Graph, open_generation, open_reader
+from chronolex.graph.vocabulary import HISTORY
 from chronolex.undoing import revert
+
+from .served import settings_of
 
 ONE, OTHER, KNOWN = AtDay(Day(2021, 11, 5)), AtDay(Day(2019, 6, 1)), AtDay(Day(2021, 11, 5), Day(2015, 1, 1))
 
@@ -148,6 +159,60 @@ def test_another_generation_has_other_copies(home: Path) -> None:
     assert quads(made(home, ONE).path) == expected(home, ONE, OTHER)
 
 
+def test_a_change_that_is_taken_back_has_a_history_that_the_copy_tells(home: Path) -> None:
+    first, before = made(home, ONE), current(home)
+    assert any(apply(home, 3, number) for number in range(20))
+    revert(home, current(home).number, "test")
+    now = current(home)
+    assert (now.number, now.graph_sha256) == (before.number + 2, before.graph_sha256)
+    assert DayStores(home).newest(before) == first
+    assert DayStores(home).newest(now) is None
+    copy = made(home, ONE)
+    told = {str(quad) for quad in open_reader(home).store.quads_for_pattern(None, None, None, HISTORY)}
+    assert {str(quad) for quad in Store.read_only(str(copy.path)).quads_for_pattern(None, None, None, HISTORY)} == told
+    assert f"history/{now.number}>" in "".join(told)
+
+
+def test_a_copy_is_handed_out_again_after_it_could_not_be_read_once(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = made(home, ONE)
+    for name, answer in (("opens", False), ("current", None)):
+        with monkeypatch.context() as patched:
+            patched.setattr(day_sets, name, lambda _, answer=answer: answer)
+            stores = DayStores(home)
+            assert stores.newest(current(home)) is None
+        assert stores.newest(current(home)) == copy
+
+
+def test_a_copy_is_handed_out_while_another_thread_looks_for_the_place_anew(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, stores, generation = made(home, ONE), DayStores(home), current(home)
+    stat = Path.stat
+
+    def forgetful(path: Path, **more: bool) -> os.stat_result:
+        # As `holding` does in another thread.
+        stores._place = None
+        return stat(path, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "stat", forgetful)
+        assert stores.newest(generation) == copy
+    assert stores.holding(generation, [ONE]) == copy
+
+
+def test_a_copy_that_was_deleted_alone_is_not_handed_out(home: Path) -> None:
+    copy, stores, generation = made(home, ONE), DayStores(home), current(home)
+    assert stores.newest(generation) == copy
+    shutil.rmtree(copy.path)
+    assert stores.newest(generation) is None
+    anew = stores.holding(generation, [ONE])
+    assert anew.path != copy.path
+    assert quads(anew.path) == expected(home, ONE)
+    assert stores.newest(generation) == anew
+
+
 @pytest.mark.parametrize("damage", ["pointer", "json", "store", "folder", "shape"])
 def test_what_is_damaged_is_made_anew(home: Path, damage: str) -> None:
     copy = made(home, ONE)
@@ -220,6 +285,33 @@ def test_kill_at_any_moment_leaves_nothing_half(home: Path) -> None:
     # The current one, and the one before it, to which somebody may just have been sent.
     assert len(list((home / "days" / "copies").iterdir())) == 2
     assert len(list((home / "days" / "rows").iterdir())) == 1
+
+
+# A change in the middle of a request.
+
+
+def test_what_is_sent_is_of_the_generation_that_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the next generation under the tag or the receipt of this one."""
+    seeds, state = iter((3, 4)), State(settings_of(home))
+    request = Request({"type": "http", "query_string": b"", "headers": [], "app": SimpleNamespace(state=Bag())})
+    request.app.state.chronolex = state
+    opened = State.graph
+
+    def overtaken(self: State) -> OpenGraph:
+        found = opened(self)
+        seed = next(seeds, 0)
+        assert not seed or any(apply(home, seed, number) for number in range(20))
+        return found
+
+    monkeypatch.setattr(State, "graph", overtaken)
+    graph, found, _ = graph_store._found(request, None, "text/turtle")
+    assert graph.generation.number + 1 == current(home).number
+    assert found.store == graph.generation.path
+    monkeypatch.setattr(day_pages, "root_of", lambda _: "")
+    told = json.loads(bytes(day_pages._told(request, ONE, "application/json").body))
+    copy = day_sets.current(home / "days")
+    assert copy is not None
+    assert told["receipt"]["graph_sha256"] == copy.graph_sha256 != current(home).graph_sha256
 
 
 # Where there is no room.

@@ -5,15 +5,17 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
+from chronolex.graph import plain
 from chronolex.graph.generations import Generation, publish
 from chronolex.graph.plain import PlainStores, plain_copy
-from chronolex.graph.vocabulary import DEFAULT_GRAPHS, term
+from chronolex.graph.vocabulary import DEFAULT_GRAPHS, HISTORY, term
 
 from .served import quads, server, settings_of
 
@@ -50,6 +52,67 @@ def test_old_copies_go(tmp_path: Path, generation: Generation) -> None:
         made.append(plain_copy(tmp_path, publish(tmp_path, [*quads(), more], {"counts": {}})))
     there = made[-1].parent if made[-1] else tmp_path
     assert sorted(there.iterdir()) == made[-2:]
+
+
+def test_what_a_killed_server_left_goes_also_where_the_copy_is_there(tmp_path: Path, generation: Generation) -> None:
+    path = plain_copy(tmp_path, generation)
+    assert path
+    left = path.with_name("tmp-0123456789abcdef")
+    left.mkdir()
+    assert plain_copy(tmp_path, generation) == path
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_servers_of_one_folder_make_it_once_one_after_another(
+    tmp_path: Path, generation: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+    copied = plain._copied
+
+    def slow(store: Store, others: list[NamedNode | BlankNode], path: Path) -> None:
+        # Nobody else may look at what lies there meanwhile.
+        made.append(path)
+        unfinished = path.with_name("tmp-of-this-one")
+        unfinished.mkdir()
+        time.sleep(0.1)
+        unfinished.rmdir()
+        copied(store, others, path)
+
+    monkeypatch.setattr(plain, "_copied", slow)
+    with ThreadPoolExecutor(4) as servers:
+        found = set(servers.map(lambda _: plain_copy(tmp_path, generation), range(4)))
+    assert found == set(made)
+    assert len(made) == 1
+    assert list(made[0].parent.iterdir()) == made
+
+
+def test_a_copy_that_does_not_open_is_made_anew(tmp_path: Path, generation: Generation) -> None:
+    path = plain_copy(tmp_path, generation)
+    assert path
+    right = set(Store.read_only(str(path)))
+    for file in path.glob("MANIFEST*"):
+        file.unlink()
+    assert plain_copy(tmp_path, generation) == path
+    assert set(Store.read_only(str(path))) == right
+
+
+def test_the_same_graph_under_another_number_has_a_copy_of_its_own(tmp_path: Path, generation: Generation) -> None:
+    stores = PlainStores(tmp_path)
+    again = publish(
+        tmp_path, [quad for quad in Store.read_only(str(generation.path)) if quad.graph_name != HISTORY], {}
+    )
+    assert again.graph_sha256 == generation.graph_sha256
+    assert _ready(stores, generation).name.startswith("000001-")
+    assert _ready(stores, again).name.startswith("000002-")
+
+
+def _ready(stores: PlainStores, generation: Generation) -> Path:
+    """Wait for a copy."""
+    for _ in range(500):
+        if path := stores.of(generation):
+            return path
+        time.sleep(0.02)
+    raise AssertionError("it never came")
 
 
 def test_a_folder_that_cannot_be_written_is_done_without(tmp_path: Path, generation: Generation) -> None:

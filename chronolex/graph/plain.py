@@ -11,12 +11,13 @@ import secrets
 import shutil
 import threading
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import Store
+from pyoxigraph import BlankNode, NamedNode, Store
 
 from chronolex.errors import StoreError
-from chronolex.graph.day.sets import opens, place
+from chronolex.graph.day.sets import alone, opens, place
 from chronolex.graph.generations import Generation
 from chronolex.graph.store import open_generation
 from chronolex.graph.vocabulary import DEFAULT_GRAPHS
@@ -28,6 +29,13 @@ MOST = 100_000
 """Of so many triples that are seen by name only no copy is made: what is deleted slows down what is read beside it."""
 
 
+_BESIDE = "tmp-"
+"""How the names of copies that are being made begin; without the lock held, one is what a killed process left."""
+
+_Graph = NamedNode | BlankNode
+_Key = tuple[int, str]
+
+
 class PlainStores:
     """Hand out the copies of one data folder; each is made once, beside whatever else goes on."""
 
@@ -35,7 +43,7 @@ class PlainStores:
         """Make nothing yet."""
         self._home = home
         self._lock = threading.Lock()
-        self._asked = ""
+        self._asked: _Key | None = None
         self._made: Path | None = None
 
     def of(self, generation: Generation) -> Path | None:
@@ -43,18 +51,18 @@ class PlainStores:
 
         The first call for a generation has it made in a thread.
         """
-        if generation.graph_sha256 == self._asked:
+        if _key(generation) == self._asked:
             return self._made
         with self._lock:
-            if generation.graph_sha256 != self._asked:
-                self._asked, self._made = generation.graph_sha256, None
+            if _key(generation) != self._asked:
+                self._asked, self._made = _key(generation), None
                 threading.Thread(target=self._make, args=(generation,), daemon=True).start()
         return None
 
     def forget(self, generation: Generation) -> None:
         """Do without the copy of a generation from now on, because it is gone or damaged."""
         with self._lock:
-            if generation.graph_sha256 == self._asked:
+            if _key(generation) == self._asked:
                 self._made = None
 
     def _make(self, generation: Generation) -> None:
@@ -62,8 +70,13 @@ class PlainStores:
         with suppress(OSError, StoreError):
             made = plain_copy(self._home, generation)
             with self._lock:
-                if generation.graph_sha256 == self._asked:
+                if _key(generation) == self._asked:
                     self._made = made
+
+
+def _key(generation: Generation) -> _Key:
+    """Return what its copy is called by: the digest alone comes back when a change is taken back."""
+    return generation.number, generation.graph_sha256
 
 
 def plain_copy(home: Path, generation: Generation) -> Path | None:
@@ -76,13 +89,24 @@ def plain_copy(home: Path, generation: Generation) -> Path | None:
     where = place(home) / "plain"
     where.mkdir(exist_ok=True)
     path = where / f"{generation.number:06d}-{generation.graph_sha256[:16]}"
-    if path.is_dir() and opens(path):
-        return path
-    store = open_generation(generation).store
-    others = [graph for graph in store.named_graphs() if graph not in DEFAULT_GRAPHS]
-    if sum(1 for graph in others for _ in store.quads_for_pattern(None, None, None, graph)) > MOST:
-        return None
-    beside = where / f"tmp-{secrets.token_hex(8)}"
+    # Other servers of the folder do the same at the same time.
+    with alone(where.parent):
+        for left in where.glob(f"{_BESIDE}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        if not (path.is_dir() and opens(path)):
+            store = open_generation(generation).store
+            others = [graph for graph in store.named_graphs() if graph not in DEFAULT_GRAPHS]
+            hidden = (quad for graph in others for quad in store.quads_for_pattern(None, None, None, graph))
+            if sum(1 for _ in islice(hidden, MOST + 1)) > MOST:
+                return None
+            _copied(store, others, path)
+        _tidy(where, path)
+    return path
+
+
+def _copied(store: Store, others: list[_Graph], path: Path) -> None:
+    """Write a copy of a store without some graphs, all of it or nothing, in place of one that does not open."""
+    beside = path.with_name(f"{_BESIDE}{secrets.token_hex(8)}")
     try:
         store.backup(str(beside))
         copy = Store(str(beside))
@@ -90,17 +114,14 @@ def plain_copy(home: Path, generation: Generation) -> Path | None:
             copy.remove_graph(graph)
         copy.flush()
         del copy
-        if not (path.is_dir() and opens(path)):  # another server of the folder may have been quicker
-            shutil.rmtree(path, ignore_errors=True)
-            beside.rename(path)
+        shutil.rmtree(path, ignore_errors=True)
+        beside.rename(path)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    _tidy(where, path)
-    return path
 
 
 def _tidy(where: Path, made: Path) -> None:
-    """Delete all but the newest copies."""
+    """Delete all but the newest copies; only the holder of the lock may call it."""
     others = sorted((one for one in where.iterdir() if one != made), key=lambda one: one.stat().st_mtime, reverse=True)
     for one in others[KEPT - 1 :]:
         shutil.rmtree(one, ignore_errors=True)

@@ -86,10 +86,11 @@ def of_day(passed: Passed, day: AtDay) -> Graphs:
     return Graphs([day.graph.value], [])
 
 
-def resolve(state: State, graphs: Graphs) -> Dataset:
-    """Return where the graphs are found: in the current generation, or in a copy of it with the days that are named.
+def resolve(state: State, graphs: Graphs, generation: Generation | None = None) -> Dataset:
+    """Return where the graphs are found: in a generation, or in a copy of it with the days that are named.
 
-    A day that nobody asked for before is made first; so this belongs in a thread.
+    A day that nobody asked for before is made first; so this belongs in a thread. Whoever says of which generation the
+    answer is, by a tag or a receipt, gives that generation: the current one may be another a moment later.
 
     Raises:
         UsageError: a graph of a day names no day, or there are too many.
@@ -97,9 +98,9 @@ def resolve(state: State, graphs: Graphs) -> Dataset:
         StoreError: there is no graph, or it is damaged.
     """
     days = graphs.days()
-    generation = state.graph().generation
+    generation = generation or state.graph().generation
     if days:
-        return placed(graphs, generation, copy_with(state, days))
+        return placed(graphs, generation, copy_with(state, days, generation))
     # Where the days are that others asked for, readers have the store open already.
     return placed(graphs, generation, None if state.settings.store else state.days.newest(generation))
 
@@ -114,8 +115,8 @@ def placed(graphs: Graphs, generation: Generation, copy: Copy | None) -> Dataset
     return Dataset(graphs.default, list(copy.graphs) if hidden else graphs.named, copy.path)
 
 
-def copy_with(state: State, days: list[AtDay]) -> Copy:
-    """Return a copy of the current generation that holds some days, made first where there is none.
+def copy_with(state: State, days: list[AtDay], generation: Generation) -> Copy:
+    """Return a copy of a generation that holds some days, made first where there is none.
 
     Raises:
         UsageError: there are too many.
@@ -123,7 +124,7 @@ def copy_with(state: State, days: list[AtDay]) -> Copy:
         Busy: too many others wait for days.
         StoreError: there is no graph, or it is damaged.
     """
-    return state.days.holding(state.graph().generation, days)
+    return state.days.holding(generation, days)
 
 
 def _with_days(graphs: Graphs) -> tuple[list[str], list[str]]:

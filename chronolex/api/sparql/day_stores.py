@@ -21,6 +21,9 @@ _WAITING = 12
 _PATIENCE = 10.0
 _TRIES = 3
 
+_Seen = tuple[Path, int, int]
+"""By what one recognises the file that tells of the current copy: its folder, its number on the disk, its date."""
+
 
 class DayStores:
     """Share the copies of one data folder among the requests of a server, and with other servers of the folder."""
@@ -29,14 +32,14 @@ class DayStores:
         """Look at nothing yet."""
         self._home = home
         self._place: Path | None = None
-        self._seen: tuple[int, int] | None = None
-        self._copy: Copy | None = None
+        # One value, so that no thread sees the copy of one file with the date of another.
+        self._read: tuple[_Seen, Copy] | None = None
         self._turn = threading.Lock()
         self._count = threading.Lock()
         self._waiting: list[tuple[str, AtDay]] = []
 
     def newest(self, generation: Generation) -> Copy | None:
-        """Return the current copy if it is of a generation; costs no more than to look at a file's date."""
+        """Return the current copy if it is of a generation; costs no more than to look for a file and a folder."""
         copy = self._current()
         return copy if copy and copy.holds(generation, ()) else None
 
@@ -95,12 +98,21 @@ class DayStores:
     def _current(self) -> Copy | None:
         """Return the current copy, read anew when its file was replaced; nothing where there is none."""
         try:
-            self._place = self._place or day_sets.place(self._home)
-            found = (self._place / "current.json").stat()
+            # Another thread may forget the place at any moment.
+            where = self._place
+            if where is None:
+                where = self._place = day_sets.place(self._home)
+            found = (where / "current.json").stat()
         except (OSError, StoreError):
             return None
-        seen = (found.st_ino, found.st_mtime_ns)
-        if seen != self._seen:
-            copy = day_sets.current(self._place)
-            self._copy, self._seen = copy if copy and day_sets.opens(copy.path) else None, seen
-        return self._copy
+        seen, read = (where, found.st_ino, found.st_mtime_ns), self._read
+        # The copies may be deleted at any time, without the file that tells of them.
+        if read and read[0] == seen and read[1].path.is_dir():
+            return read[1]
+        copy = day_sets.current(where)
+        if copy is None or not day_sets.opens(copy.path):
+            # Not noted: it may be whole the next time.
+            self._read = None
+            return None
+        self._read = (seen, copy)
+        return copy

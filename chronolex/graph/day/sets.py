@@ -8,7 +8,8 @@ deleted.
     days/current.json      the current copy: of which generation, and which days it holds
     days/copies/           the copies
     days/rows/             the rows that days are made from (see `segments`)
-    days/lock              held by the one process that makes a day
+    days/plain/            copies without days, see `chronolex.graph.plain`
+    days/lock              held by the one process that makes a copy
 
 All of it follows from the generations: it may be deleted at any time, and a killed process leaves nothing that counts.
 """
@@ -79,12 +80,15 @@ class Copy:
     """A copy of a generation with days in it.
 
     Attributes:
-        graph_sha256: of the generation.
+        number: of the generation. Its digest alone would not do: that leaves `graph/history` out, so a change that is
+            taken back brings an earlier one back.
+        graph_sha256: of the generation. Its number alone would not do: a data folder may be begun anew.
         path: the folder that readers open read-only.
         graphs: the names of the generation's own graphs; those of days are not among them.
         days: what it holds, by what follows `at/` in their names.
     """
 
+    number: int
     graph_sha256: str
     path: Path
     graphs: tuple[str, ...]
@@ -92,7 +96,8 @@ class Copy:
 
     def holds(self, generation: Generation, days: Iterable[AtDay]) -> bool:
         """Tell whether it is of a generation and has some days."""
-        return self.graph_sha256 == generation.graph_sha256 and all(day.path in self.days for day in days)
+        same = (self.number, self.graph_sha256) == (generation.number, generation.graph_sha256)
+        return same and all(day.path in self.days for day in days)
 
 
 def place(home: Path) -> Path:
@@ -122,7 +127,8 @@ def current(days: Path) -> Copy | None:
         told: dict[str, Any] = json.loads((days / "current.json").read_text(encoding="utf-8"))
         path = days / "copies" / told["copy"]
         held = {name: DaySummary(**day) for name, day in told["days"].items()}
-        return Copy(told["graph_sha256"], path, tuple(told["graphs"]), held) if path.is_dir() else None
+        of = int(told["number"]), str(told["graph_sha256"])
+        return Copy(*of, path, tuple(told["graphs"]), held) if path.is_dir() else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -138,7 +144,7 @@ def make(home: Path, generation: Generation, days: Iterable[AtDay]) -> Copy:
     """
     wanted, where = list(days), place(home)
     try:
-        with _alone(where):
+        with alone(where):
             found = current(where)
             if found and found.holds(generation, wanted) and opens(found.path):
                 return found
@@ -159,7 +165,7 @@ def prepare(home: Path, generation: Generation) -> None:
         return
     with suppress(OSError, StoreError):
         where = place(home)
-        with _alone(where):
+        with alone(where):
             rows_at(_made(where / "rows"), home, generation, open_generation(generation))
 
 
@@ -167,7 +173,7 @@ def _with(where: Path, home: Path, generation: Generation, wanted: list[AtDay], 
     """Make a copy with the days that are wanted, and those of the current copy while there is room."""
     reader = open_generation(generation)
     base, kept = reader.store, dict[str, DaySummary]()
-    if found and found.graph_sha256 == generation.graph_sha256 and opens(found.path):
+    if found and found.holds(generation, ()) and opens(found.path):
         new = [day for day in wanted if day.path not in found.days]
         if len(found.days) + len(new) <= MOST:
             base, kept, wanted = Store.read_only(str(found.path)), dict(found.days), new
@@ -176,7 +182,7 @@ def _with(where: Path, home: Path, generation: Generation, wanted: list[AtDay], 
     path = _made(where / "copies") / f"{generation.number:06d}-{secrets.token_hex(8)}"
     _filled(base, path, (line for day, graph in made.items() for line in graph.lines(day)))
     told = {day.path: DaySummary.of(graph) for day, graph in made.items()}
-    return Copy(generation.graph_sha256, path, _graphs(reader.store), {**kept, **told})
+    return Copy(generation.number, generation.graph_sha256, path, _graphs(reader.store), {**kept, **told})
 
 
 def _graphs(store: Store) -> tuple[str, ...]:
@@ -201,6 +207,7 @@ def _publish(where: Path, made: Copy) -> None:
     """Let everybody see a copy, or nobody."""
     told = {
         "copy": made.path.name,
+        "number": made.number,
         "graph_sha256": made.graph_sha256,
         "graphs": made.graphs,
         "days": {name: asdict(day) for name, day in made.days.items()},
@@ -231,7 +238,7 @@ def opens(path: Path) -> bool:
 
 
 @contextmanager
-def _alone(where: Path) -> Iterator[None]:
+def alone(where: Path) -> Iterator[None]:
     """Wait for the lock of the folder and hold it; the kernel frees it when a process ends, however it ends."""
     with (where / "lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
