@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import re
+import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, Quad
+from starlette.types import Message, Receive, Scope, Send
 
 from chronolex.api import http as app_module
+from chronolex.api.edge.cache import Cache
 from chronolex.api.edge.kept import Answer, Kept, Key
+from chronolex.api.server import listen, server_of
 from chronolex.api.state import State
 from chronolex.graph.generations import publish
 from chronolex.graph.vocabulary import CORPUS, term
 
+from .raw import exchange, status_of
 from .served import published, quads, server, settings_of
 
 LABELS = "SELECT ?l { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l } ORDER BY ?l"
@@ -198,6 +207,94 @@ def test_a_query_by_post_is_kept_by_its_body(client: Client, kept: Kept) -> None
     assert first != other
     assert ask("query=ASK%7B%7D", "application/x-www-form-urlencoded") == first
     assert kept.hits >= 2
+
+
+def test_a_query_by_post_is_kept_by_how_its_body_is_written(client: Client, kept: Kept) -> None:
+    def ask(**more: str) -> int:
+        return client.ask("/sparql", "POST", "ASK { ?a ?b 'c' }", Content_Type="application/sparql-query", **more)[0]
+
+    assert [ask(), ask(Content_Encoding="gzip"), ask(Content_Encoding="identity"), ask()] == [200, 415, 200, 200]
+    assert kept.hits >= 1
+
+
+def test_what_is_sent_twice_is_not_what_is_sent_once(address: str, kept: Kept) -> None:
+    def ask(*coded: str) -> int:
+        lines = "".join(f"Content-Encoding: {one}\r\n" for one in coded)
+        head = "Host: x\r\nConnection: close\r\nContent-Type: application/sparql-query\r\nContent-Length: 6\r\n"
+        return status_of(exchange(address, f"POST /sparql HTTP/1.1\r\n{head}{lines}\r\nASK {{}}".encode()))
+
+    assert ask("identity", "gzip") == ask("identity", "gzip")
+    assert ask("identity, gzip") == 415
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="127.0.0.2 has to be set up elsewhere")
+def test_an_answer_names_the_address_that_its_own_connection_came_to(home: Path) -> None:
+    def described(host: str) -> bytes:
+        sent = b"GET /sparql HTTP/1.1\r\nHost: law.example\r\nAccept: text/turtle\r\nConnection: close\r\n\r\n"
+        return exchange(f"http://{host}:{port}", sent)
+
+    with listen("0.0.0.0", 0) as listening:
+        port = listening.getsockname()[1]
+        running = server_of(settings_of(home))
+        thread = threading.Thread(target=running.run, args=([listening],))
+        thread.start()
+        try:
+            for _ in range(2):
+                for one, other in (("127.0.0.1", "127.0.0.2"), ("127.0.0.2", "127.0.0.1")):
+                    answer = described(one)
+                    assert f"http://{one}:{port}".encode() in answer
+                    assert other.encode() not in answer
+        finally:
+            running.should_exit = True
+            thread.join()
+
+
+# Bodies that are longer than they say.
+
+
+def test_a_length_with_zeros_before_it_is_no_short_one(address: str) -> None:
+    # 11 gigabytes; nine of its digits are one byte.
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    place = urlsplit(address)
+    with socket.create_connection((str(place.hostname), place.port or 0), timeout=10) as client:
+        client.sendall(head + b"Content-Length: 0000000011073741824\r\n\r\n" + b"#" * 2_000_000)
+        assert client.recv(12) == b"HTTP/1.1 413"
+
+
+@pytest.mark.parametrize("pieces", [1, 4, 5, 100])
+def test_a_body_is_never_collected_past_its_bound_and_arrives_whole(pieces: int) -> None:
+    """Under a server that does not hold a client to the length that it names."""
+    piece = b"x" * 16_384
+    given, got, at_first = 0, bytearray(), 0
+
+    async def receive() -> Message:
+        nonlocal given
+        given += 1
+        return {"type": "http.request", "body": piece, "more_body": given < pieces}
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal at_first
+        at_first, more = given, True
+        while more:
+            message = await receive()
+            got.extend(message["body"])
+            more = message["more_body"]
+        await send({"type": "http.response.start", "status": 400, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    sent: list[Message] = []
+    state: Any = SimpleNamespace(
+        kept=Kept(1_000), source=SimpleNamespace(seen=lambda: 1), today=lambda: 1, settings=SimpleNamespace(store=None)
+    )
+    headers = [(b"content-length", b"5")]
+    scope = {"type": "http", "method": "POST", "path": "/sparql", "query_string": b"", "headers": headers}
+    asyncio.run(Cache(app, state)(scope, receive, send))
+    assert at_first == min(pieces, 5)
+    assert bytes(got) == piece * pieces
+    assert sent[0]["status"] == 400
 
 
 def test_what_is_forged_in_one_request_is_not_told_to_another(client: Client) -> None:

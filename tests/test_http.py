@@ -460,6 +460,13 @@ def test_the_server_starts_fast_and_leaves_no_process_behind(small_home: Path) -
     assert not any(Path(f"/proc/{child}").exists() for child in children)
 
 
+def test_too_many_fields_are_an_error_of_theirs_on_a_page_too(client: httpx.Client) -> None:
+    for path in ("/", "/no-such-address", "/questions"):
+        found = client.get(path + "?" + "a=b&" * 101, headers={"Accept": "text/html"})
+        assert found.status_code < 500
+        assert found.headers["content-type"].startswith("text/html")
+
+
 def test_a_taken_port_is_one_sentence(small_home: Path, client: httpx.Client) -> None:
     port = str(client.base_url.port)
     run = subprocess.run(

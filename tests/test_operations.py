@@ -22,13 +22,16 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from chronolex.api import service
 from chronolex.api.edge.logs import JsonLines, TextLines
 from chronolex.errors import UsageError
+from chronolex.graph.remote.push import push
 from chronolex.settings import Settings, describe_settings, read_settings, unknown_variables
 
 from .conftest import Run
 from .process import Process
 from .raw import exchange, status_of
+from .remote.engines import engine_at, oxigraph
 from .served import published, server, settings_of
 
 BROWSER = "text/html"
@@ -281,6 +284,36 @@ def test_metrics_count_requests_by_route_and_never_by_what_clients_invent(small_
     assert figure(told, "chronolex_ready") == 1
     assert figure(told, "chronolex_sources_age_days") > 2000
     assert figure(told, "process_resident_memory_bytes") > 1e6
+
+
+def test_routes_are_named_where_the_graph_lies_on_an_engine_too(
+    small_home: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    caplog.set_level(logging.INFO)
+    with oxigraph() as address, engine_at(address) as engine:
+        push(small_home, engine)
+        with server(settings_of(tmp_path / "none", store=address)) as found, httpx.Client(base_url=found) as client:
+            for path in ("/", "/search?q=ministry", "/search?q=ministry", "/questions/nothing", "/nothing"):
+                client.get(path)
+            client.head("/search?q=other")
+            monkeypatch.setattr(service, "language_of", broken)
+            assert client.get("/search?q=mechanism").status_code == 500
+            told = figures(found)
+    seen = [json.loads(line) for line in logged(caplog, JsonLines())]
+    routes = [(one["route"], one["status"], one["cache"]) for one in seen if "route" in one]
+    assert routes[:5] == [
+        ("/", 200, "miss"),
+        ("/search", 200, "miss"),
+        ("/search", 200, "hit"),
+        ("/questions/{name}", 404, "miss"),
+        ("-", 404, "miss"),
+    ]
+    assert figure(told, "chronolex_requests_total", method="GET", route="/search", status="200") == 2
+    assert figure(told, "chronolex_requests_total", method="HEAD", route="/search", status="200") == 1
+    assert figure(told, "chronolex_requests_total", method="GET", route="/search", status="500") == 1
 
 
 def test_metrics_tell_of_readers_and_cache(small_home: Path) -> None:

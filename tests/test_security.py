@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import csv
 import gzip
 import hmac
@@ -11,6 +12,7 @@ import io
 import itertools
 import logging
 import re
+import select
 import socket
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -20,6 +22,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from chronolex.api.edge.logs import JsonLines
 from chronolex.graph.generations import publish
@@ -457,6 +460,57 @@ def test_a_body_without_an_end_is_refused_at_its_bound(client: httpx.Client) -> 
     except httpx.TransportError:  # closed while we were still sending
         return
     assert answer.status_code == 413
+
+
+CHUNKED = (
+    b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nTransfer-Encoding: chunked\r\n"
+    b"Connection: close\r\n\r\n6\r\nASK {}\r\n"
+)
+
+
+def test_trailers_are_let_fall(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = list[bytes]()
+    on_header = HttpToolsProtocol.on_header
+
+    def counted(self: HttpToolsProtocol, name: bytes, value: bytes) -> None:
+        taken.append(name.lower())
+        on_header(self, name, value)
+
+    monkeypatch.setattr(HttpToolsProtocol, "on_header", counted)
+    trailers = b"".join(b"T%d: 1\r\n" % number for number in range(2000))
+    answer = exchange(str(client.base_url).rstrip("/"), CHUNKED + b"0\r\n" + trailers + b"Host: y\r\n\r\n")
+    assert status_of(answer) == 200
+    assert taken == [b"host", b"content-type", b"transfer-encoding", b"connection"]
+
+
+@pytest.mark.parametrize(
+    "beginning", [b"0\r\nT: ", b"0\r\n", b"6;x=", b""], ids=["value", "trailers", "extension", "chunks"]
+)
+def test_what_follows_a_body_is_bounded(client: httpx.Client, beginning: bytes) -> None:
+    """A trailer, a line of a chunk without an end; a body in small chunks is counted by the app."""
+    drip = {b"0\r\n": b"T: 1\r\n", b"": b"1\r\n#\r\n"}.get(beginning, b"x") * 10_000
+    url, sent = client.base_url, 0
+    with socket.create_connection((url.host, url.port or 0), timeout=20) as connection:
+        connection.sendall(CHUNKED + beginning)
+        answer = b""
+        with contextlib.suppress(ConnectionError):
+            while sent < 40_000_000 and not answer.startswith(b"HTTP/1.1 413"):
+                connection.sendall(drip)
+                sent += len(drip)
+                if beginning == b"" and select.select([connection], [], [], 0)[0]:
+                    answer = connection.recv(65_536)
+    assert sent < 40_000_000
+
+
+NUMBERS = ["00000000199999999", "0000000001", "000000001" + "0" * 5000, "9" * 5000, "٠" * 5000, "²", "-1", "0"]
+
+
+@pytest.mark.parametrize("path", ["/search?q=harm&limit=", "/impact?thing=body/harm-0&depth="])
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number[:20])
+def test_no_number_is_read_past_its_bound(client: httpx.Client, path: str, number: str) -> None:
+    answer = client.get(path + quote(number), headers={"Accept": "application/json"})
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] == "usage-error"
 
 
 # --- the manual ----------------------------------------------------------------------------------------------------

@@ -18,8 +18,8 @@ from chronolex.api.describe import LANG, responses
 from chronolex.api.linked.address import RDF, SUFFIXES, path_of, root_of
 from chronolex.api.pages import CSV, as_file, as_json, page
 from chronolex.api.parameters import given
-from chronolex.api.readers.reader import Job
-from chronolex.api.sparql import dataset, graph_store
+from chronolex.api.readers.reader import Job, Result
+from chronolex.api.sparql import answering, dataset, graph_store
 from chronolex.api.state import OpenGraph, language_of, state_of
 from chronolex.graph.day.names import AtDay
 from chronolex.graph.day.sets import DaySummary
@@ -81,12 +81,15 @@ async def _table(request: Request, graph: str, path: str) -> Response:
     state = state_of(request)
     found = await run_in_threadpool(dataset.resolve, state, dataset.Graphs([graph], []))
     job = Job(_TABLE, "text/csv", [graph, CORPUS.value], [])
-    result = await state.pool.run(found.store, job)
-    return await run_in_threadpool(_as_csv, b"".join(result.chunks()), f"at-{path.replace('/', '-')}.csv")
+    result = await answering.result_of(request, found.store, job)
+    if result is None:
+        return answering.sent(request, None, {}, CSV)
+    return await run_in_threadpool(_as_csv, result, f"at-{path.replace('/', '-')}.csv")
 
 
-def _as_csv(data: bytes, name: str) -> Response:
+def _as_csv(result: Result, name: str) -> Response:
     """Return a table as CSV in which no cell starts a formula."""
+    data = result.whole()
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerows([safe(cell) for cell in row] for row in csv.reader(io.StringIO(data.decode(), newline="")))
@@ -98,7 +101,9 @@ def _told(request: Request, day: AtDay, media_type: str) -> Response:
     given(request, ("lang",))
     state, language, root = state_of(request), language_of(request), root_of(request.scope)
     graph = state.graph()
-    document = _document(graph, day, dataset.copy_with(state, [day]).days[day.path], root)
+    # The receipt is of this generation, so the day is, too.
+    copy = dataset.copy_with(state, [day], graph.generation)
+    document = _document(graph, day, copy.days[day.path], root)
     if media_type == "application/json":
         return as_json(document)
     return page("day.html", request.scope, graph, document=document, said=WORDS[language], name=_namer(graph, language))

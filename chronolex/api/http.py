@@ -53,9 +53,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.chronolex = State(settings or read_settings())
+    app.add_middleware(Direct, failing=_ours)
     if isinstance(app.state.chronolex.source, RemoteSource):
         app.add_middleware(Settled, source=app.state.chronolex.source)
-    app.add_middleware(Direct, failing=_ours)
     app.add_middleware(CrossOrigin)
     app.add_middleware(Cache, state=app.state.chronolex)
     app.add_middleware(Boundary, state=app.state.chronolex)

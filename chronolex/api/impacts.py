@@ -84,7 +84,7 @@ def _days(request: Request, asked: Mapping[str, str]) -> tuple[Day, Day | None]:
 def _depth(asked: Mapping[str, str]) -> int:
     """Return how many steps are asked for."""
     text = asked.get("depth", "3")
-    if not text.isdecimal() or not 1 <= int(text[:9]) <= DEEPEST:
+    if not text.isdecimal() or len(text) > 9 or not 1 <= int(text) <= DEEPEST:
         raise UsageError(f"depth is {text!r}; write a number from 1 to {DEEPEST}.")
     return int(text)
 

@@ -24,6 +24,7 @@ from chronolex.queries.catalogue import Question
 
 _PLAIN = "/:@!$&'()*+,;=-._~%"
 CSV = "text/csv; charset=utf-8; header=present"
+_FIELDS = 100
 
 
 @cache
@@ -66,7 +67,7 @@ def page(
     **values: Any,
 ) -> Response:
     """Return a page; `graph` is what its foot speaks of, `None` where none can be opened."""
-    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=100))
+    query = _fields(scope["query_string"])
     language = query.get("lang", LANGUAGES[0])
     language = language if language in LANGUAGES else LANGUAGES[0]
     text = (
@@ -83,6 +84,14 @@ def page(
         )
     )
     return Response(text, status, {"Vary": "Accept", **(headers or {})}, "text/html; charset=utf-8")
+
+
+def _fields(query: bytes) -> dict[str, str]:
+    """Return the query string apart, nothing where it has too many fields: an error about it is a page as well."""
+    try:
+        return dict(parse_qsl(query.decode("latin-1"), max_num_fields=_FIELDS))
+    except ValueError:
+        return {}
 
 
 def form(

@@ -67,7 +67,7 @@ def search(request: Request) -> Response:
 
 
 def _limit(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text[:9]) <= _MOST:
+    if not text.isdecimal() or len(text) > 9 or not 1 <= int(text) <= _MOST:
         raise UsageError(f"limit is {text!r}; write a number from 1 to {_MOST}.")
     return int(text)
 

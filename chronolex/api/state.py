@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Hashable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -50,6 +49,8 @@ class OpenGraph:
     reader: Graph
     names: Names
     sources: list[dict[str, str]]
+    _counted: list[dict[str, Counts]] = field(default_factory=list, repr=False, compare=False)
+    _counting: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @property
     def generation(self) -> Generation:
@@ -61,10 +62,13 @@ class OpenGraph:
         """Return what the sources are called, by the ends of their IRIs."""
         return {source["slug"]: source["label"] for source in self.sources}
 
-    @cached_property
+    @property
     def statistics(self) -> dict[str, Counts]:
-        """Return how much each named graph holds, by its IRI; counted when first asked for, which reads all of it."""
-        return statistics(self.reader)
+        """Return how much each named graph holds, by its IRI; counted once, when first asked for: that reads it all."""
+        with self._counting:
+            if not self._counted:
+                self._counted.append(statistics(self.reader))
+            return self._counted[0]
 
     def source(self, slug: str) -> dict[str, str]:
         """Return a source by the end of its IRI."""

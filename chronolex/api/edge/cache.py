@@ -1,7 +1,8 @@
 """Answer what was asked before, in front of the routing: no query runs twice on one generation.
 
-An answer is kept under everything that it may depend on: generation, today, address, host, body, and the headers that
-it names in `Vary`. What says `no-store` is not kept, nor is an error. Whoever has an answer already gets 304.
+An answer is kept under everything that it may depend on: generation, today, address, host, interface, body, how the
+body is written, and the headers that it names in `Vary`. What says `no-store` is not kept, nor is an error. Whoever has
+an answer already gets 304.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ _LONGEST_BODY = 65_536
 _STATUSES = frozenset((200, 303, 308))
 # An answer that depends on another header than these is not kept.
 _VARIES = (b"accept", b"accept-datetime", b"host")
-_NAMES = frozenset((*_VARIES, b"authorization", b"if-none-match", b"content-type", b"content-length"))
+# What a body means depends on these.
+_OF_A_BODY = (b"content-type", b"content-encoding")
+_NAMES = frozenset((*_VARIES, *_OF_A_BODY, b"authorization", b"if-none-match", b"content-length"))
 _TAGS = re.compile(rb'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
 
@@ -50,8 +53,11 @@ class Cache:
         seen = _headers(scope)
         body: bytes | None = None
         if _is_read_by_post(scope, seen):
-            body = await _body(receive)
-            receive = _again(body, receive)
+            body, is_whole = await _body(receive)
+            receive = _again(body, is_whole, receive)
+            if not is_whole:
+                await self.app(scope, receive, send)
+                return
         elif scope["method"] not in ("GET", "HEAD") or not _may_be_kept(scope, seen):
             await self.app(scope, receive, send)
             return
@@ -155,11 +161,11 @@ async def _give(answer: Answer, send: Send, seen: dict[bytes, bytes]) -> None:
 
 
 def _headers(scope: Scope) -> dict[bytes, bytes]:
-    """Return the headers that matter here; one that is sent twice is one with a comma."""
+    """Return the headers that matter here; one that is sent twice is none that could be sent once."""
     seen: dict[bytes, bytes] = {}
     for name, value in scope["headers"]:
         if name in _NAMES:
-            seen[name] = seen[name] + b", " + value if name in seen else value
+            seen[name] = seen[name] + b"\n" + value if name in seen else value
     return seen
 
 
@@ -179,23 +185,27 @@ def _is_read_by_post(scope: Scope, seen: dict[bytes, bytes]) -> bool:
         return False
     seen.pop(b"if-none-match", None)  # means something else for POST
     length = seen.get(b"content-length", b"")
-    return length.isdigit() and 0 < int(length[:9]) <= _LONGEST_BODY
+    return length.isdigit() and len(length) <= 9 and 0 < int(length) <= _LONGEST_BODY
 
 
-async def _body(receive: Receive) -> bytes:
-    """Return the body, nothing where the client went away in the middle."""
+async def _body(receive: Receive) -> tuple[bytes, bool]:
+    """Return the body, nothing where the client went away in the middle; and whether this is all of it.
+
+    What is longer than a short body is not read to its end, whatever its header says.
+    """
     body = bytearray()
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            return b""
+            return b"", True
         body += message.get("body", b"")
-        if not message.get("more_body", False):
-            return bytes(body)
+        is_whole = not message.get("more_body", False)
+        if is_whole or len(body) > _LONGEST_BODY:
+            return bytes(body), is_whole
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
-    """Return what gives a body once more, and after that whatever comes."""
+def _again(body: bytes, is_whole: bool, receive: Receive) -> Receive:
+    """Return what gives a body, or its beginning, once more, and after that whatever comes."""
     given = False
 
     async def receiving() -> Message:
@@ -203,7 +213,9 @@ def _again(body: bytes, receive: Receive) -> Receive:
         if given:
             return await receive()
         given = True
-        return {"type": "http.request", "body": body, "more_body": False} if body else {"type": "http.disconnect"}
+        return (
+            {"type": "http.request", "body": body, "more_body": not is_whole} if body else {"type": "http.disconnect"}
+        )
 
     return receiving
 
@@ -211,8 +223,11 @@ def _again(body: bytes, receive: Receive) -> Receive:
 def _key(scope: Scope, seen: dict[bytes, bytes], body: bytes | None) -> Key:
     """Return all that an answer may depend on within an era."""
     path = scope.get("raw_path") or scope["path"].encode()
-    place = (path, scope["query_string"], scope.get("root_path", ""), scope.get("scheme", ""))
-    return (*place, *(seen.get(name) for name in _VARIES), body, None if body is None else seen.get(b"content-type"))
+    # Our own address, which stands in some answers, is that of the interface which the connection came to.
+    ours = str(scope.get("server"))
+    place = (path, scope["query_string"], scope.get("root_path", ""), scope.get("scheme", ""), ours)
+    kind = () if body is None else tuple(seen.get(name) for name in _OF_A_BODY)
+    return (*place, *(seen.get(name) for name in _VARIES), body, *kind)
 
 
 def _is_lasting(start: Message, largest: int) -> bool:

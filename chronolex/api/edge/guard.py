@@ -50,6 +50,7 @@ class Guarded(HttpToolsProtocol):
         self._receiving = True
         self._answering = False
         self._head = 0
+        self._went_on = False
         self._refusal = HTTPStatus.BAD_REQUEST
         self._timer: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
@@ -66,23 +67,33 @@ class Guarded(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes; count those of a head that is not whole yet."""
+        """Take bytes; count those of a head that is not whole yet, and those after the body."""
         if self.transport.is_closing():
             return
+        self._went_on = False
         super().data_received(data)
         if not self._receiving:
             self._stop_waiting()
             return
         self._wait()
-        if not self._answering:
-            self._head += len(data)
-            if self._head > self.limits.max_header_bytes:
-                self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        self._head = 0 if self._went_on else self._head + len(data)
+        if self._head <= self.limits.max_header_bytes:
+            return
+        if self._answering:
+            # Trailers, or a chunk that never begins: the parser itself holds a line until it ends.
+            self.transport.close()
+        else:
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def on_message_begin(self) -> None:
         """Begin a request."""
         self._receiving, self._answering, self._head = True, False, 0
         super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header of the head; a trailer is let fall, for nobody asks for it."""
+        if not self._answering:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Hand a request to the app, unless its head is too large, or says not once which host it is for.
@@ -97,9 +108,14 @@ class Guarded(HttpToolsProtocol):
         if size > self.limits.max_header_bytes or len(self.headers) > _MOST_HEADERS:
             self._refusal = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
             raise Refused
-        self._answering = True
+        self._answering = self._went_on = True
         self._stop_waiting()
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of a body."""
+        self._went_on = True
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Know that a request is whole."""

@@ -12,21 +12,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chronolex.api import formats
 from chronolex.api.problems import Busy
 from chronolex.api.readers import gate
 from chronolex.api.readers.bounds import Bounds as Bounds
 from chronolex.api.readers.bounds import overrun, reason
+from chronolex.api.readers.jobs import job_of as job_of
+from chronolex.api.readers.jobs import relation as relation
 from chronolex.api.readers.reader import Worker
 from chronolex.api.readers.results import MEGABYTE, Result, Spool
 from chronolex.api.readers.runner import Counters, Job
 from chronolex.api.readers.turns import Turns
-from chronolex.errors import QueryStopped, UsageError
-from chronolex.graph.vocabulary import BASE, DEFAULT_GRAPHS
+from chronolex.errors import ChronolexError, QueryStopped
+from chronolex.graph.vocabulary import BASE
 
 if TYPE_CHECKING:
     from chronolex.graph.day.names import AtDay
@@ -60,8 +62,14 @@ class Pool:
         self._told = Counters()
 
     def warm(self, store: Path) -> None:
-        """Start all readers of a store now, so that the first query finds them open; others stay for a while."""
+        """Start all readers of a store now, and keep them; those of others stay for a while. It is for usual queries.
+
+        A second time for the same store does nothing.
+        """
+        if store == self._newest:
+            return
         self._newest = store
+        self._sweep_later()
         wanted = self._size + self.bounds.spare - self._turns.taken
         for _ in range(wanted - sum(worker.store == store for worker in self._idle)):
             self._idle.append(self._start(store))
@@ -124,14 +132,19 @@ class Pool:
         What counts is the time of a processor, so that a short query on a busy computer stays a short one. Whoever
         stops waiting stops the reader.
         """
-        left = seconds
+        clock = asyncio.get_running_loop().time
+        left, end = seconds, clock() + seconds
         try:
             while left > 0 and not answer.done():
                 await asyncio.wait((answer,), timeout=min(_GLANCE, left))
-                left -= _GLANCE
+                left = end - clock()
                 if self._takes_long(worker.used, seconds - left):
                     break
         except asyncio.CancelledError:
+            if answer.done():
+                with suppress(ChronolexError):
+                    self._result(worker, answer, seconds).close()
+                raise
             self._kill(worker, "left")
             self._refill(worker.store)
             raise
@@ -160,6 +173,8 @@ class Pool:
                 return answer.result()
         except asyncio.CancelledError:
             self._told.kills["left"] += 1
+            if answer.done() and answer.exception() is None:
+                answer.result().close()
             raise
         except (Busy, QueryStopped) as error:
             self._told.kills[reason(error)] += 1
@@ -171,9 +186,7 @@ class Pool:
         """Return an answer that is there, or say why there is none; put the reader back, or another in its place."""
         if worker.at_rest:
             worker.rested = asyncio.get_running_loop().time()
-            self._idle.append(worker)
-            if worker.store != self._newest:
-                self._sweep_later()
+            self._put(worker)
             return answer.result()
         error = answer.exception() if answer.done() else overrun(seconds)
         self._kill(worker, reason(error))
@@ -182,9 +195,6 @@ class Pool:
 
     async def _take(self, store: Path) -> Worker:
         """Return a reader of a store that is open; one is started where none is at rest, and dead ones are dropped."""
-        if store != self._newest:
-            self.warm(store)
-            self._sweep_later()
         while True:
             there = [one for one in reversed(self._idle) if one.store == store]
             worker = next((one for one in there if one.at_rest), there[0] if there else None)
@@ -202,13 +212,19 @@ class Pool:
                 raise
             return worker
 
+    def _put(self, worker: Worker) -> None:
+        """Keep a reader for the next query."""
+        self._idle.append(worker)
+        if worker.store != self._newest:
+            self._sweep_later()
+
     def _start(self, store: Path) -> Worker:
         return Worker(store, self.bounds.memory, self._spool)
 
     def _refill(self, store: Path) -> None:
         """Start a reader in place of one that is gone, so that the next query need not wait for it."""
         if sum(worker.store == store for worker in self._idle) < self._size + self.bounds.spare:
-            self._idle.append(self._start(store))
+            self._put(self._start(store))
 
     def _kill(self, worker: Worker, reason: str) -> None:
         self._told.kills[reason] += 1
@@ -251,12 +267,6 @@ def pool_of(settings: Settings, size: int | None = None) -> Pool:
     return Pool(size or settings.workers, bounds)
 
 
-def job_of(text: str, passed: gate.Passed, media_type: str) -> Job:
-    """Return the job of a query without a data set of its own in the request: the usual graphs, or its own FROM."""
-    graphs = None if passed.has_dataset else [graph.value for graph in DEFAULT_GRAPHS]
-    return Job(text, media_type, graphs, None)
-
-
 def run_query(settings: Settings, text: str, media_type: str, day: AtDay | None = None) -> Iterator[bytes]:
     """Run one query in a reader process of its own and yield the bytes of its result.
 
@@ -287,13 +297,3 @@ async def _once(settings: Settings, generation: Path, job: Job) -> Result:
         return await pool.run(generation, job)
     finally:
         await pool.close()
-
-
-def relation(media_type: str) -> str:
-    """Return the format for triples that stands nearest to one for tables."""
-    if media_type in formats.TRIPLES:
-        return formats.TRIPLES[media_type]
-    related = {"application/sparql-results+json": "application/ld+json", "text/tab-separated-values": "text/turtle"}
-    if media_type not in related:
-        raise UsageError(f"Triples cannot be written as {media_type}; leave the format out, or use SELECT.")
-    return related[media_type]

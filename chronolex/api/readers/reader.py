@@ -29,6 +29,10 @@ _HARDLY_EVER = 19
 _LOST = "The query took its reader down: it needs more memory or depth than one query may have."
 
 
+class NotOpened(StoreError):
+    """Say that a reader cannot open its store; whoever has another copy may try that."""
+
+
 class Conversation(asyncio.Protocol):
     """Understand the frames of one reader, which answers one query at a time."""
 
@@ -82,13 +86,18 @@ class Conversation(asyncio.Protocol):
             self._result.close()
             self._answer.set_exception(error)
             self._answer.exception()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Hold an answer no longer: it is its reader's now, and closes when nobody has it."""
+        self._answer, self._result = None, Result()
 
     def _frame(self, kind: bytes, data: bytes) -> None:
         if kind == b"r":
             self.opened.set_result(None)
         elif kind == b"s":
             words = data.decode(errors="replace")
-            self.opened.set_exception(StoreError(f"A reader cannot open the store: {words}. Run `chronolex build`."))
+            self.opened.set_exception(NotOpened(f"A reader cannot open the store: {words}. Run `chronolex build`."))
         elif self._answer is not None and not self._answer.done():
             self._part(kind, data)
 
@@ -104,8 +113,9 @@ class Conversation(asyncio.Protocol):
             self._result.truncated = f"limit={limit}; rows={rows}"
         else:
             self._add(data)
-            if kind == b"e" and not self._answer.done():  # type: ignore[union-attr]
-                self._answer.set_result(self._result)  # type: ignore[union-attr]
+            if kind == b"e" and self._answer is not None:
+                self._answer.set_result(self._result)
+                self._let_go()
 
     def _add(self, data: bytes) -> None:
         try:
@@ -121,7 +131,7 @@ class Worker:
     def __init__(self, store: Path, memory: int, spool: Spool | None = None) -> None:
         """Start the process; it opens the store while the event loop goes on."""
         self.store = store
-        self.rested = 0.0
+        self.rested = asyncio.get_running_loop().time()
         self._began = 0.0
         self._spool = spool
         self._talk: Conversation | None = None
@@ -163,7 +173,7 @@ class Worker:
         """Wait until the store is open.
 
         Raises:
-            StoreError: it cannot be opened.
+            NotOpened: it cannot be opened.
             ReaderLost: the process ended, or does not come up.
         """
         if not self.at_rest:

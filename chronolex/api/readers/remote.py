@@ -8,6 +8,7 @@ broken or cut never leaves as a result. How much memory a query may take is for 
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 from http import HTTPStatus
@@ -16,6 +17,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results, serialize
 
+from chronolex.api.problems import Busy
 from chronolex.api.readers import worker
 from chronolex.api.readers.complaints import EngineRefused
 from chronolex.api.readers.reader import too_large
@@ -23,7 +25,7 @@ from chronolex.api.readers.results import MEGABYTE, Result, Spool
 from chronolex.api.readers.rows import Over
 from chronolex.api.readers.runner import Counters, Job
 from chronolex.api.readers.turns import Turns
-from chronolex.errors import ChronolexError, StoreError
+from chronolex.errors import StoreError
 from chronolex.graph.day.names import day_of, is_day
 from chronolex.graph.vocabulary import CORPUS, DERIVED, HISTORY, ONTOLOGY
 from chronolex.queries import datasets
@@ -71,15 +73,19 @@ class RemoteRunner:
         """Return the whole result of a query on what the engine holds now, or what was cut where the job wants that.
 
         Raises:
-            Busy: enough other queries are under way.
+            Busy: enough other queries are under way; or there is no room for large results now.
             UsageError: the engine refuses the query.
             ResultTooLarge: the result has too many rows or bytes.
             RemoteError, RemoteSilent: the engine gives no whole answer in time.
         """
         seconds = min(deadline or self._deadline, self._deadline)
         self._told.queries += 1
-        async with self._turns.turn(client, min(seconds, _PATIENCE)):
-            return await self._run(job, seconds)
+        try:
+            async with self._turns.turn(client, min(seconds, _PATIENCE)):
+                return await self._run(job, seconds)
+        except Busy:
+            self._told.refused += 1
+            raise
 
     async def close(self) -> None:
         """Close the connections."""
@@ -96,9 +102,12 @@ class RemoteRunner:
         except AnswerTooLarge:
             raise too_large("bytes", self._limits) from None
         result = await asyncio.to_thread(self._written, answer, job)
-        if before and await asyncio.to_thread(self._days, job) != before:
+        try:
+            if before and await asyncio.to_thread(self._days, job) != before:
+                raise _taken_away()
+        except BaseException:
             result.close()
-            raise _taken_away()
+            raise
         return result
 
     def _days(self, job: Job) -> dict[str, str]:
@@ -140,17 +149,25 @@ class RemoteRunner:
             with answer:
                 raise EngineRefused(answer.said())
         wanted = {"format": job.format, "truncate": job.truncate, **self._limits}
-        result, limit = Result(self._spool), ""
+        result, limit, refused = Result(self._spool), "", ""
         try:
             with accepted(answer, TRIPLES if _is_graph(job) else JSON) as whole, told():
                 try:
                     _write(whole.body, wanted, _is_graph(job), result)
                 except Over as over:
                     limit = over.limit
+                # As in a reader process: a triple that a format cannot hold is an OSError.
+                except (OSError, RuntimeError) as error:
+                    refused = str(error)
+                    traceback.clear_frames(error.__traceback__)
+            if refused:
+                raise EngineRefused(refused)
             if limit:
                 raise too_large(limit, self._limits)
-        except ChronolexError:
+        except BaseException as error:
             result.close()
+            # What was reading must not leave its thread.
+            traceback.clear_frames(error.__traceback__)
             raise
         return result
 
@@ -220,7 +237,7 @@ def run_query(settings: Settings, text: str, media_type: str) -> Iterator[bytes]
         UsageError, TooLarge, StoreError: see `RemoteRunner.run`.
     """
     from chronolex.api.readers import gate
-    from chronolex.api.readers.pool import job_of, relation
+    from chronolex.api.readers.jobs import job_of, relation
     from chronolex.opening import RemoteSource
 
     passed = gate.inspect(text, gate.Limits(length=settings.max_query_length))

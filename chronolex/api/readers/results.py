@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Iterator
 from typing import IO
 
@@ -21,6 +22,8 @@ class Spool:
         """Take how many there may be."""
         self.most = most
         self.taken = 0
+        # A result may be let go of in any thread, and in the middle of anything.
+        self._lock = threading.RLock()
 
     def take(self, size: int) -> None:
         """Take room.
@@ -28,17 +31,19 @@ class Spool:
         Raises:
             Busy: there is none left until others have got their results.
         """
-        if self.taken + size > self.most:
-            raise Busy("Too many large results are on their way. Try again in a moment, or ask for less.")
-        self.taken += size
+        with self._lock:
+            if self.taken + size > self.most:
+                raise Busy("Too many large results are on their way. Try again in a moment, or ask for less.")
+            self.taken += size
 
     def give_back(self, size: int) -> None:
         """Give room back."""
-        self.taken -= size
+        with self._lock:
+            self.taken -= size
 
 
 class Result:
-    """Hold a whole result; close it, or read it to its end.
+    """Hold a whole result; close it, or read it to its end. One that nobody holds any more closes itself.
 
     `truncated` says where it was cut, such as `limit=rows; rows=1000`; usually it is empty, and the result is whole.
     """
@@ -107,6 +112,10 @@ class Result:
         self._parts.clear()
         if self._file is not None:
             self._file.close()
-        if self._spool:
-            self._spool.give_back(self._taken)
-        self._taken = 0
+        taken, self._taken = self._taken, 0
+        if self._spool and taken:
+            self._spool.give_back(taken)
+
+    def __del__(self) -> None:
+        """Let go of the bytes where somebody left before they were read."""
+        self.close()

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 HEAD = struct.Struct(">cI")
 LENGTH = struct.Struct(">I")
+# One row may be as long as a result; the other side holds a frame twice, and takes so much at a time from the socket.
+FRAME = 4 * CHUNK
 # How far the engine may be ahead of what it has written, and what it needs to close a document.
 _AHEAD = 16_384
 
@@ -50,7 +52,14 @@ class Channel:
         self._descriptor = descriptor
 
     def send(self, kind: bytes, data: bytes = b"") -> None:
-        """Send one frame, in one call where it is short."""
+        """Send one frame, in one call where it is short; data that are long go in several."""
+        rest = memoryview(data)
+        while kind in (b"d", b"e") and len(rest) > FRAME:
+            self._frame(b"d", rest[:FRAME])
+            rest = rest[FRAME:]
+        self._frame(kind, rest)
+
+    def _frame(self, kind: bytes, data: memoryview) -> None:
         left = memoryview(HEAD.pack(kind, len(data)) + data)
         while left:
             left = left[os.write(self._descriptor, left) :]

@@ -17,12 +17,13 @@ from starlette.types import Receive, Scope, Send
 
 from chronolex.api import formats
 from chronolex.api.readers.gate import Passed
+from chronolex.api.readers.reader import NotOpened
 from chronolex.api.readers.results import Result
 from chronolex.api.readers.runner import Job
 from chronolex.api.sparql import dataset
 from chronolex.api.sparql.request import Fields
 from chronolex.api.state import State, state_of
-from chronolex.errors import StoreError, UsageError
+from chronolex.errors import UsageError
 from chronolex.graph.vocabulary import BASE, DEFAULT_GRAPHS
 
 TRUNCATED = "Chronolex-Truncated"
@@ -83,32 +84,51 @@ async def respond(
     Raises:
         UsageError, QueryStopped, TooLarge, StoreError: see `Pool.run`.
     """
-    state = state_of(request)
-    client = request.client.host if request.client else ""
-    result = await while_connected(request.receive, _run(state, text, kind[1], graphs, wishes, client))
-    if result is None:
-        return Response(status_code=_LEFT)
+    run = _run(state_of(request), text, kind[1], graphs, wishes, _client(request))
+    result = await while_connected(request.receive, run)
     headers = {"Vary": "Accept"}
     if passed.is_volatile:
         headers["Cache-Control"] = "no-store"
+    return sent(request, result, headers, formats.content_type(kind[0]))
+
+
+async def result_of(request: Request, store: Path, job: Job) -> Result | None:
+    """Run a job as long as the client is there, in the client's turn; there is no result for one that left.
+
+    Raises:
+        UsageError, QueryStopped, TooLarge, StoreError: see `Pool.run`.
+    """
+    run = state_of(request).pool.run(store, job, client=_client(request))
+    return await while_connected(request.receive, run)
+
+
+def sent(request: Request, result: Result | None, headers: dict[str, str], content_type: str) -> Response:
+    """Return the answer that a result is; a client that left gets nothing."""
+    if result is None:
+        return Response(status_code=_LEFT)
     if result.truncated:
         headers[TRUNCATED] = result.truncated
-    content_type = formats.content_type(kind[0])
     if result.is_small:
         return Response(result.whole(), 200, headers, content_type)
-    return Spooled(result, headers, content_type, state.settings.client_seconds)
+    return Spooled(result, headers, content_type, state_of(request).settings.client_seconds)
+
+
+def _client(request: Request) -> str:
+    """Return by which name a client takes turns."""
+    return request.client.host if request.client else ""
 
 
 async def _run(state: State, text: str, media_type: str, graphs: dataset.Graphs, wishes: Wishes, client: str) -> Result:
     """Run a query on the current generation; opening a new one reads the disk, so not in the event loop."""
     if state.is_at_hand() and not graphs.days():
-        store, job = _job(state, text, media_type, graphs)
+        usual, store, job = _job(state, text, media_type, graphs)
     else:
-        store, job = await run_in_threadpool(_job, state, text, media_type, graphs)
+        usual, store, job = await run_in_threadpool(_job, state, text, media_type, graphs)
     job = replace(job, truncate=wishes.truncate)
+    state.pool.warm(usual)
     try:
         return await state.pool.run(store, job, wishes.seconds, client)
-    except StoreError:
+    except NotOpened:
         if not job.union:
             raise
     # Somebody has deleted the copy, which is allowed: the generation itself is still there.
@@ -118,15 +138,15 @@ async def _run(state: State, text: str, media_type: str, graphs: dataset.Graphs,
     return await state.pool.run(generation.path, job, wishes.seconds, client)
 
 
-def _job(state: State, text: str, media_type: str, graphs: dataset.Graphs) -> tuple[Path, Job]:
-    """Return a query as a job, and the store to run it on."""
+def _job(state: State, text: str, media_type: str, graphs: dataset.Graphs) -> tuple[Path, Path, Job]:
+    """Return the store of usual queries, and a query as a job with the store to run it on."""
+    generation = state.graph().generation
+    plain = None if state.settings.store else state.plain.of(generation)
     # In the copy, GRAPH would not find what is seen by name only.
-    if graphs.default == _USUAL and graphs.named is None and "GRAPH" not in text.upper() and not state.settings.store:
-        plain = state.plain.of(state.graph().generation)
-        if plain is not None:
-            return plain, Job(text, media_type, None, None, BASE, union=True)
-    found = dataset.resolve(state, graphs)
-    return found.store, Job(text, media_type, found.default, found.named, BASE)
+    if plain and graphs.default == _USUAL and graphs.named is None and "GRAPH" not in text.upper():
+        return plain, plain, Job(text, media_type, None, None, BASE, union=True)
+    found = dataset.resolve(state, graphs, generation)
+    return plain or generation.path, found.store, Job(text, media_type, found.default, found.named, BASE)
 
 
 async def while_connected(receive: Receive, work: Awaitable[Made]) -> Made | None:

@@ -20,7 +20,7 @@ from chronolex.api.describe import form_of, parameter, responses
 from chronolex.api.linked.address import root_of
 from chronolex.api.linked.missing import NothingHere
 from chronolex.api.readers.reader import Job
-from chronolex.api.sparql import dataset
+from chronolex.api.sparql import answering, dataset
 from chronolex.api.state import OpenGraph, state_of
 from chronolex.errors import TooLarge, UsageError
 from chronolex.graph.day.names import is_day
@@ -75,7 +75,6 @@ async def whole(request: Request, graphs: list[str] | None, media_type: str, var
     Raises:
         NothingHere: there is no such graph.
     """
-    state = state_of(request)
     opened, found, tag = await run_in_threadpool(_found, request, graphs, media_type)
     headers = {"Vary": vary, "ETag": tag}
     if _has(request.headers.get("if-none-match", ""), tag):
@@ -84,12 +83,11 @@ async def whole(request: Request, graphs: list[str] | None, media_type: str, var
     only = found.default[:1] if graphs and found.default else found.default
     job = Job(_EVERYTHING, formats.TRIPLES[media_type], only, None)
     try:
-        result = await state.pool.run(found.store, job)
+        result = await answering.result_of(request, found.store, job)
     except TooLarge:
         parts = _in_parts(opened, only or [], job.format)
         return StreamingResponse(parts, 200, headers, formats.content_type(media_type))
-    headers["Content-Length"] = str(result.length)
-    return StreamingResponse(result.chunks(), 200, headers, formats.content_type(media_type))
+    return answering.sent(request, result, headers, formats.content_type(media_type))
 
 
 def known(graph: Graph, name: str) -> bool:
@@ -124,7 +122,7 @@ def _found(request: Request, graphs: list[str] | None, media_type: str) -> tuple
     if graphs and not is_day(graphs[0]) and not known(graph.reader, graphs[0]):
         raise NothingHere(_usual(root_of(request.scope)))
     wanted = graphs or [one.value for one in DEFAULT_GRAPHS]
-    found = dataset.resolve(state, dataset.Graphs(wanted, None))
+    found = dataset.resolve(state, dataset.Graphs(wanted, None), graph.generation)
     return graph, found, _tag(graph, wanted, media_type, state.today())
 
 
