@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 import subprocess
 import sys
@@ -111,7 +110,7 @@ def _running(program: list[str], settings: Mapping[str, str]) -> Iterator[subpro
     try:
         yield process
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         process.wait(PATIENCE)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import statistics
 import subprocess
@@ -53,7 +52,7 @@ def second_start(home: Path) -> float:
             time.sleep(0.01)
         return time.perf_counter() - start
     finally:
-        server.send_signal(signal.SIGINT)
+        server.terminate()
         server.wait(PATIENCE)
 
 

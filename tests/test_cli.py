@@ -248,10 +248,20 @@ def test_a_reader_that_goes_away_is_no_error(home: Path, arguments: tuple[str, .
         assert (process.wait(60), said) == (0, b"")
 
 
+def _interruptible() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_is_130(tmp_path: Path, home: Path) -> None:
     command = [sys.executable, "-m", "chronolex", "query", "-"]
+    # A shell that started the tests in the background would have them, and so the command, ignore it.
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment(home)
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(home),
+        preexec_fn=_interruptible,
     ) as process:
         # It waits for its query: nothing else tells from outside that it has started.
         with pytest.raises(subprocess.TimeoutExpired):

@@ -70,7 +70,7 @@ def gone(pid: int, within: float = 2.0) -> bool:
     while time.monotonic() < until:
         try:
             state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):  # the second where it ends while it is read
             return True
         if state == "Z":
             return True
