@@ -1,7 +1,7 @@
-"""Measure the first answer of a reader that is only starting.
+"""Measure the first answer after a reader was killed.
 
-The server has one reader. A query without end takes it down at the deadline, so that the next query, sent as soon as
-that is told, waits for another process to start, to open the store, and to answer.
+The server has one reader, and keeps another ready for when a query becomes long. A query without end is killed at the
+deadline; the next query is sent as soon as that is told.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
 def first_answers(home: Path, tries: int = TRIES) -> Iterator[float]:
-    """Yield the seconds from a question to the first answer of a new reader.
+    """Yield the seconds from a question to the first answer after a kill.
 
     Raises:
         RuntimeError: the query without end ended, or the next one failed.

@@ -134,7 +134,7 @@ RATES = {OURS: 1000.0, OXIGRAPH: 2000.0, RDFLIB: 100.0}
         ({OXIGRAPH: 0.5, RDFLIB: 10.0}, 0.05, []),
         ({OXIGRAPH: 0.51}, 0.01, ["a work: 0.50 times oxigraph serve-read-only; the bound is 0.51."]),
         ({RDFLIB: 10.1}, 0.051, ["a work: 10.00 times rdflib-endpoint; the bound is 10.1.",
-                                 "A reader that is only starting takes 51 ms; the bound is 50."]),
+                                 "The first answer after a killed query takes 51 ms; the bound is 50."]),
     ],
 )  # fmt: skip
 def test_what_does_not_keep_its_bound_is_told(bounds: dict[str, float], cold: float, told: list[str]) -> None:
